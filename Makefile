@@ -1,0 +1,96 @@
+# Everything a new machine needs is Python 3.11 or newer, make and a package index.
+# Each environment is made once and renewed when its lock file in requirements/ changes.
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+BOUNCER = .venv-bouncer
+LOCK = .venv-lock
+DEMO = data/demo
+LINTED = $(wildcard models tests analyses)
+
+PIP_INSTALL = pip install --quiet --disable-pip-version-check
+LOCKED = $(PIP_INSTALL) --require-hashes -r
+COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+CROSS_SELL_DATABASE ?= warehouse/cross_sell.duckdb
+export CROSS_SELL_DATABASE
+export PYTHONUTF8 = 1
+
+# The tests build a database of their own, so that they never replace one in use.
+test: CROSS_SELL_DATABASE = warehouse/test.duckdb
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fix bouncer demo build lock clean python
+
+help:  ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: build  ## Make the demo shop and show who should be offered what, and why
+
+test: $(VENV)/.test build lint bouncer  ## Check everything: SQL style, conventions, data, Python
+	$(BIN)/python -m pytest
+
+# Some models count rows while dbt renders them, so linting needs a database that has been built.
+lint: $(VENV)/.test  ## Check the style of the SQL (sqlfluff)
+	@test -f "$$CROSS_SELL_DATABASE" || $(MAKE) build
+	$(BIN)/sqlfluff lint $(LINTED)
+
+fix: $(VENV)/.test  ## Mend the style of the SQL where sqlfluff can
+	@test -f "$$CROSS_SELL_DATABASE" || $(MAKE) build
+	$(BIN)/sqlfluff fix $(LINTED)
+
+bouncer: $(VENV)/.run $(BOUNCER)/.done  ## Check the conventions of the dbt project (dbt-bouncer)
+	$(BIN)/dbt --quiet parse --profiles-dir .
+	$(BOUNCER)/bin/dbt-bouncer run --config-file dbt-bouncer.yml --show-all-failures
+
+demo: $(VENV)/.run  ## Make the demo shop in data/demo, unless it is there
+	@test -f $(DEMO)/events.parquet || $(BIN)/cross-sell simulate --out $(DEMO)
+
+build: demo  ## Build the demo shop's tables and run their tests
+	@mkdir -p warehouse
+	$(BIN)/cross-sell run --data $(DEMO)
+
+lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade renews the versions)
+	cd requirements && ../$(COMPILE) test.in -o test.txt > /dev/null
+	cd requirements && ../$(COMPILE) run.in -c test.txt -o run.txt > /dev/null
+	cd requirements && ../$(COMPILE) bouncer.in -o bouncer.txt > /dev/null
+	cd requirements && ../$(COMPILE) lock.in -o lock.txt > /dev/null
+
+clean:  ## Remove environments, dbt's output and the demo shop (the warehouse stays)
+	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(DEMO) warehouse/test.duckdb
+	rm -rf target logs .pytest_cache .hypothesis
+
+python:
+	@command -v $(PYTHON) > /dev/null || \
+		{ echo "error: no $(PYTHON) found; name one with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: Python 3.11 or newer is needed, but $(PYTHON) is older;" \
+		"name another with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+
+# A stamp is written last, so an interrupted installation is taken up again by the next make.
+$(VENV)/.run: requirements/run.txt pyproject.toml | python
+	@echo "Installing dbt, DuckDB and the harness into $(VENV) (about a minute, once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/$(LOCKED) requirements/run.txt
+	@$(BIN)/$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	@echo "Installing the linter and the test runner into $(VENV) (half a minute, once)"
+	@$(BIN)/$(LOCKED) requirements/test.txt
+	@touch $@
+
+$(BOUNCER)/.done: requirements/bouncer.txt | python
+	@echo "Installing dbt-bouncer into $(BOUNCER) (half a minute, once)"
+	@$(PYTHON) -m venv $(BOUNCER)
+	@$(BOUNCER)/bin/$(LOCKED) requirements/bouncer.txt
+	@touch $@
+
+$(LOCK)/.done: requirements/lock.txt | python
+	@$(PYTHON) -m venv $(LOCK)
+	@$(LOCK)/bin/$(LOCKED) requirements/lock.txt
+	@touch $@

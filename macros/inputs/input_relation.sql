@@ -1,0 +1,34 @@
+{#- What to read for an input table: the relation its var names, a file (DuckDB), the source's
+    own relation, or nothing where there is none. -#}
+{% macro input_relation(table, relation) -%}
+    {%- set override = var(table ~ '_relation') -%}
+    {%- if override -%}
+        {{ return(override) }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('input_relation', 'cross_sell')(table, relation)) }}
+{%- endmacro %}
+
+{% macro default__input_relation(table, relation) -%}
+    {{ return(load_relation(relation)) }}
+{%- endmacro %}
+
+{#- DuckDB reads files in place. CSV is read as text, so that 00123 keeps its zeros. -#}
+{% macro duckdb__input_relation(table, relation) -%}
+    {%- set path = var('data_path') ~ '/' ~ table -%}
+    {%- set pattern = glob_escaped(path) -%}
+    {%- set files = run_query("select file from glob('" ~ pattern ~ ".*')").columns[0].values() -%}
+    {%- if path ~ '.parquet' in files and path ~ '.csv' in files -%}
+        {%- do exceptions.raise_compiler_error(
+            "input table '" ~ table ~ "' is there twice: keep one of " ~ table ~ ".parquet and "
+            ~ table ~ ".csv in '" ~ var('data_path') ~ "'"
+        ) -%}
+    {%- elif path ~ '.parquet' in files -%}
+        {{ return(
+            "(select *, file_row_number + 1 as source_row from read_parquet('" ~ pattern
+            ~ ".parquet', file_row_number = true)) as input"
+        ) }}
+    {%- elif path ~ '.csv' in files -%}
+        {{ return("read_csv('" ~ pattern ~ ".csv', all_varchar = true, header = true, skip = 0) as input") }}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}

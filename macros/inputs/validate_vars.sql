@@ -1,0 +1,36 @@
+{#- Stop before anything is built when a var is unknown, of the wrong type or out of its range. -#}
+{% macro validate_vars() -%}
+    {%- if execute -%}
+        {%- set rules = var_rules() -%}
+        {%- for name in (invocation_args_dict.get('vars') or {}) -%}
+            {%- if name not in rules -%}
+                {%- do exceptions.raise_compiler_error(
+                    "unknown var '" ~ name ~ "': the vars are listed in docs/variables.md"
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- for name, rule in rules.items() -%}
+            {%- set value = var(name) -%}
+            {%- if 'minimum' in rule -%}
+                {%- set wanted = (
+                    ('a whole number' if rule.type == 'integer' else 'a number')
+                    ~ ' from ' ~ rule.minimum ~ ' to ' ~ rule.maximum
+                ) -%}
+                {%- set is_good = (
+                    value is number and value is not boolean
+                    and (rule.type != 'integer' or value is integer)
+                    and rule.minimum <= value <= rule.maximum
+                ) -%}
+            {%- else -%}
+                {%- set wanted = rule.wanted -%}
+                {%- set text = '' if value is none else value | string -%}
+                {%- set is_good = modules.re.fullmatch(rule.pattern, text) is not none -%}
+            {%- endif -%}
+            {%- if not is_good -%}
+                {%- do exceptions.raise_compiler_error(
+                    "var '" ~ name ~ "' is " ~ value ~ ": give " ~ wanted
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}

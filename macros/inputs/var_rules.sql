@@ -1,0 +1,45 @@
+{#- Every var with the values it may take: a range of numbers, or a pattern and its meaning. -#}
+{% macro var_rules() -%}
+    {%- set relation = {
+        'pattern': '|([A-Za-z_][A-Za-z0-9_]*[.]){1,2}[A-Za-z_][A-Za-z0-9_]*',
+        'wanted': 'schema.table or database.schema.table, plain names',
+    } -%}
+    {%- set rules = {
+        'data_path': {'pattern': '.*', 'wanted': 'a folder'},
+        'as_of': {
+            'pattern': '|[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?',
+            'wanted': 'a UTC timestamp like 2026-01-31 or 2026-01-31 18:00:00',
+        },
+        'double_type': {'pattern': '[A-Za-z][A-Za-z0-9 ]*', 'wanted': 'the name of a type'},
+        'max_rejected_share': {'minimum': 0, 'maximum': 1},
+        'lookback_days': {'type': 'integer', 'minimum': 1, 'maximum': 3650},
+        'trend_days': {'type': 'integer', 'minimum': 1, 'maximum': 365},
+        'session_timeout_minutes': {'type': 'integer', 'minimum': 1, 'maximum': 1440},
+        'history_length': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
+        'transition_max_gap': {'type': 'integer', 'minimum': 1, 'maximum': 20},
+        'reverse_weight': {'minimum': 0, 'maximum': 1},
+        'transition_half_life_days': {'minimum': 0.01, 'maximum': 3650},
+        'popularity_exponent': {'minimum': 0, 'maximum': 1},
+        'item_neighbours': {'type': 'integer', 'minimum': 1, 'maximum': 500},
+        'hop_neighbours': {'type': 'integer', 'minimum': 1, 'maximum': 50},
+        'return_share': {'minimum': 0, 'maximum': 1},
+        'second_hop_share': {'minimum': 0, 'maximum': 1},
+        'score_history_items': {'type': 'integer', 'minimum': 1, 'maximum': 63},
+        'score_recency_moments': {'minimum': 0.1, 'maximum': 1000},
+        'score_row_reads': {'type': 'integer', 'minimum': 1, 'maximum': 500},
+        'score_row_reads_minimum': {'type': 'integer', 'minimum': 1, 'maximum': 500},
+        'trend_exponent': {'minimum': 0, 'maximum': 2},
+        'recommendations_per_user': {'type': 'integer', 'minimum': 1, 'maximum': 100},
+        'message_cooldown_days': {'type': 'integer', 'minimum': 0, 'maximum': 3650},
+        'repurchase_days': {'type': 'integer', 'minimum': 0, 'maximum': 3650},
+        'user_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
+        'item_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
+    } -%}
+    {%- for table in [
+        'events', 'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions',
+        'promotion_offers',
+    ] -%}
+        {%- do rules.update({table ~ '_relation': relation}) -%}
+    {%- endfor -%}
+    {{ return(rules) }}
+{%- endmacro %}

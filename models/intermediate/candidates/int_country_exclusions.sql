@@ -1,0 +1,33 @@
+{#-
+    Grain: one item and one country of the shop's users in which it is not sold.
+    Question: where may the item not be offered?
+    An item without countries is sold everywhere; a user without a country may be offered all.
+-#}
+
+with
+
+user_countries as (
+
+    select distinct country
+    from {{ ref('int_users') }}
+    where country is not null
+
+),
+
+final as (
+
+    select
+        items.item_key,
+        user_countries.country
+    from {{ ref('int_eligible_items') }} as items
+    cross join user_countries
+    where
+        items.countries is not null
+        and position(
+            ',' || replace(lower(user_countries.country), ' ', '') || ','
+            in ',' || replace(lower(items.countries), ' ', '') || ','
+        ) = 0
+
+)
+
+select * from final

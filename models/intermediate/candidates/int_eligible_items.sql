@@ -1,0 +1,71 @@
+{#-
+    Grain: one item.
+    Question: may the item be offered at as_of, and if not, why?
+    In the catalogue (where the shop has one), available, in stock or stock unknown, in season.
+    A season may run over the turn of the year; one month alone is a season of that month.
+-#}
+
+with
+
+catalogue as (
+
+    select max(case when is_in_catalogue then 1 else 0 end) as has_items
+    from {{ ref('int_items') }}
+
+),
+
+dated as (
+
+    select
+        items.*,
+        catalogue.has_items,
+        run_dates.as_of,
+        {{ month_of('run_dates.as_of') }} as as_of_month,
+        coalesce(items.season_start_month, items.season_end_month) as first_month,
+        coalesce(items.season_end_month, items.season_start_month) as last_month
+    from {{ ref('int_items') }} as items
+    cross join catalogue
+    cross join {{ ref('int_run_dates') }} as run_dates
+
+),
+
+judged as (
+
+    select
+        item_key,
+        tie_breaker,
+        category_path,
+        countries,
+        case
+            when has_items = 1 and not is_in_catalogue then 'not in catalogue'
+            when available_from > as_of then 'not available yet'
+            when available_until < as_of then 'not available any more'
+            when stock_quantity <= 0 then 'out of stock'
+            when
+                first_month <= last_month
+                and not as_of_month between first_month and last_month
+                then 'out of season'
+            when
+                first_month > last_month
+                and as_of_month > last_month
+                and as_of_month < first_month
+                then 'out of season'
+        end as ineligible_reason
+    from dated
+
+),
+
+final as (
+
+    select
+        item_key,
+        tie_breaker,
+        category_path,
+        countries,
+        ineligible_reason,
+        ineligible_reason is null as is_eligible
+    from judged
+
+)
+
+select * from final

@@ -1,0 +1,89 @@
+{#-
+    Grain: one user whose personal list is short, and one popular item that fills it.
+    Question: what fills the list up to recommendations_per_user?
+    Popular items of the user's categories by their ranks, then the shop's. Looking at as many items
+    as the list is long and as are withheld from the user always suffices. Growth: short users *
+    that many, a bucket of users at a time.
+-#}
+
+{%- set buckets = bucket_count('int_users', var('user_bucket_size')) %}
+
+with
+
+personal_lists as (
+
+    select
+        user_key,
+        count(*) as items
+    from {{ ref('int_user_candidates') }}
+    group by user_key
+
+),
+
+withheld as (
+
+    select
+        user_key,
+        count(*) as items
+    from {{ ref('int_user_suppressions') }}
+    group by user_key
+
+),
+
+not_sold as (
+
+    select
+        country,
+        count(*) as items
+    from {{ ref('int_country_exclusions') }}
+    group by country
+
+),
+
+short_users as (
+
+    select
+        users.user_key,
+        users.country,
+        coalesce(personal_lists.items, 0) as personal_items,
+        {{ var('recommendations_per_user') }}
+        + coalesce(withheld.items, 0)
+        + coalesce(not_sold.items, 0) as items_to_look_at
+    from {{ ref('int_users') }} as users
+    left join personal_lists
+        on users.user_key = personal_lists.user_key
+    left join withheld
+        on users.user_key = withheld.user_key
+    left join not_sold
+        on users.country = not_sold.country
+    where coalesce(personal_lists.items, 0) < {{ var('recommendations_per_user') }}
+
+),
+
+{% for bucket in range(buckets) -%}
+filled_{{ bucket }} as (
+
+    {{ popular_fillers('short_users', buckets, bucket) | indent(4) }}
+
+),
+
+{% endfor -%}
+
+final as (
+    {%- for bucket in range(buckets) %}
+
+    select
+        user_key,
+        item_key,
+        cast(item_rank as smallint) as item_rank
+    from filled_{{ bucket }}
+    where item_rank <= {{ var('recommendations_per_user') }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+)
+
+select * from final

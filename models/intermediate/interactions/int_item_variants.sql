@@ -1,0 +1,42 @@
+{#-
+    Grain: one item id of the input, a variant or a product.
+    Question: which product does it belong to?
+    Items of visible events and of the catalogue. A variant stands for its parent; one level.
+-#}
+
+with
+
+events as (
+
+    select distinct stg_events.item_id
+    from {{ ref('stg_events') }} as stg_events
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on stg_events.event_at <= run_dates.as_of
+    where
+        stg_events.rejection_reason is null
+        and stg_events.user_id is not null
+
+),
+
+catalogue as (
+
+    select
+        item_id,
+        parent_item_id
+    from {{ ref('stg_items') }}
+    where rejection_reason is null
+
+),
+
+final as (
+
+    select
+        coalesce(catalogue.item_id, events.item_id) as item_id,
+        coalesce(catalogue.parent_item_id, catalogue.item_id, events.item_id) as product_item_id
+    from events
+    full outer join catalogue
+        on events.item_id = catalogue.item_id
+
+)
+
+select * from final

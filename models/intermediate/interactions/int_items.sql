@@ -1,0 +1,80 @@
+{#-
+    Grain: one product: variants are folded into their parent.
+    Question: which integer stands for the product, and what does the catalogue say of it?
+    The catalogue row is the parent's own, else that of its first variant; stock is the sum.
+    tie_breaker orders exact ties by the id alone, whatever key the id got.
+-#}
+
+with
+
+variants as (
+
+    select * from {{ ref('int_item_variants') }}
+
+),
+
+catalogue as (
+
+    select *
+    from {{ ref('stg_items') }}
+    where rejection_reason is null
+
+),
+
+products as (
+
+    select
+        product_item_id as item_id,
+        {{ hash_integer('product_item_id') }} as tie_breaker
+    from variants
+    group by product_item_id
+
+),
+
+product_rows as (
+
+    select
+        catalogue.*,
+        variants.product_item_id,
+        sum(catalogue.stock_quantity) over (
+            partition by variants.product_item_id
+        ) as product_stock_quantity,
+        row_number() over (
+            partition by variants.product_item_id
+            order by
+                case when catalogue.item_id = variants.product_item_id then 0 else 1 end,
+                catalogue.item_id
+        ) as row_number_in_product
+    from catalogue
+    inner join variants
+        on catalogue.item_id = variants.item_id
+
+),
+
+final as (
+
+    select
+        cast(row_number() over (order by products.tie_breaker, products.item_id) as integer)
+            as item_key,
+        products.item_id,
+        product_rows.item_name,
+        product_rows.category_path,
+        product_rows.countries,
+        products.tie_breaker,
+        product_rows.price,
+        cast(product_rows.product_stock_quantity as bigint) as stock_quantity,
+        product_rows.season_start_month,
+        product_rows.season_end_month,
+        coalesce(product_rows.is_repurchasable, false) as is_repurchasable,
+        product_rows.item_id is not null as is_in_catalogue,
+        product_rows.available_from,
+        product_rows.available_until
+    from products
+    left join product_rows
+        on
+            products.item_id = product_rows.product_item_id
+            and product_rows.row_number_in_product = 1
+
+)
+
+select * from final

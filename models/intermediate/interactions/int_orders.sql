@@ -1,0 +1,46 @@
+{#-
+    Grain: one order of one user.
+    Question: what was bought together?
+    The shop's own order_id where it gives one; else the purchases of one user at one moment.
+-#}
+
+with
+
+purchases as (
+
+    select
+        events.user_key,
+        events.item_key,
+        events.event_at,
+        coalesce(events.quantity, 1) as quantity,
+        coalesce(events.unit_price, 0) * coalesce(events.quantity, 1) as revenue,
+        coalesce(
+            events.order_id,
+            users.user_id || ' ' || cast(events.event_at as {{ dbt.type_string() }})
+        ) as order_id
+    from {{ ref('int_events') }} as events
+    inner join {{ ref('int_event_types') }} as event_types
+        on events.event_type_key = event_types.event_type_key
+    inner join {{ ref('int_users') }} as users
+        on events.user_key = users.user_key
+    where event_types.event_type = 'purchase'
+
+),
+
+final as (
+
+    select
+        user_key,
+        order_id,
+        cast(count(distinct item_key) as integer) as items,
+        cast(sum(quantity) as bigint) as quantity,
+        cast(sum(cast(revenue as decimal(18, 4))) as {{ var('double_type') }}) as revenue,
+        min(event_at) as ordered_at
+    from purchases
+    group by
+        user_key,
+        order_id
+
+)
+
+select * from final

@@ -1,0 +1,83 @@
+{#-
+    Grain: one touch: one user, one item, one event type, in the window.
+    Question: in which order did each user touch the items?
+    A touch is the first time a user does one event type with one item. The user's distinct moments
+    of touching, numbered 1, 2, 3 ..., are steps. items_touched counts the items up to the end of the
+    step, item_number the item's own place among them. Growth: linear in the events.
+-#}
+
+with
+
+first_times as (
+
+    select
+        events.user_key,
+        events.item_key,
+        events.event_type_key,
+        count(*) as event_count,
+        min(events.event_at) as touched_at,
+        max(events.event_at) as last_at
+    from {{ ref('int_events') }} as events
+    inner join {{ ref('int_event_types') }} as event_types
+        on events.event_type_key = event_types.event_type_key
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on events.event_at >= run_dates.window_starts_at
+    where event_types.is_touch
+    group by
+        events.user_key,
+        events.item_key,
+        events.event_type_key
+
+),
+
+steps as (
+
+    select
+        user_key,
+        item_key,
+        event_type_key,
+        event_count,
+        dense_rank() over (partition by user_key order by touched_at) as step,
+        case
+            when
+                row_number() over (
+                    partition by user_key, item_key
+                    order by touched_at, event_type_key
+                ) = 1
+                then 1
+            else 0
+        end as first_touch,
+        touched_at,
+        last_at
+    from first_times
+
+),
+
+final as (
+
+    select
+        steps.user_key,
+        steps.item_key,
+        steps.event_type_key,
+        cast(steps.event_count as integer) as event_count,
+        cast(steps.step as integer) as step,
+        cast(
+            sum(steps.first_touch) over (partition by steps.user_key order by steps.step) as integer
+        ) as items_touched,
+        cast(
+            sum(steps.first_touch) over (
+                partition by steps.user_key
+                order by steps.step, items.tie_breaker, steps.item_key, steps.event_type_key
+                rows between unbounded preceding and current row
+            ) as integer
+        ) as item_number,
+        steps.first_touch = 1 as is_first_touch,
+        steps.touched_at,
+        steps.last_at
+    from steps
+    inner join {{ ref('int_items') }} as items
+        on steps.item_key = items.item_key
+
+)
+
+select * from final

@@ -1,0 +1,51 @@
+{#-
+    Grain: one touched item.
+    Question: how many people touch it, and is it on the rise?
+    trend = ((recent people + 1) / (all recent + items)) / ((people + 1) / (all + items)), where all
+    is the sum over items: 1 for an item whose share of recent people is its usual share.
+-#}
+
+with
+
+people as (
+
+    select
+        user_items.item_key,
+        count(*) as people,
+        sum(case when user_items.last_at > run_dates.trend_starts_at then 1 else 0 end)
+            as recent_people
+    from {{ ref('int_user_items') }} as user_items
+    cross join {{ ref('int_run_dates') }} as run_dates
+    group by user_items.item_key
+
+),
+
+totals as (
+
+    select
+        count(*) as items,
+        sum(people) as people,
+        sum(recent_people) as recent_people
+    from people
+
+),
+
+final as (
+
+    select
+        people.item_key,
+        cast(people.people as integer) as people,
+        cast(people.recent_people as integer) as recent_people,
+        (
+            {{ double_value('people.recent_people + 1') }}
+            / (totals.recent_people + totals.items)
+        ) / (
+            {{ double_value('people.people + 1') }}
+            / (totals.people + totals.items)
+        ) as trend
+    from people
+    cross join totals
+
+)
+
+select * from final

@@ -1,0 +1,70 @@
+{#-
+    Grain: one user and one recommended item.
+    Question: what should the user be offered next, in which order, and why?
+    The personal list, filled up with popular items. The reason is the item of the user's history,
+    other than the recommended one where there is another, that added most to the score; the
+    evidence is that of the reason item's transition to the recommended one.
+-#}
+
+with
+
+listed_items as (
+
+    select
+        user_key,
+        item_key,
+        item_rank,
+        score,
+        reason_position,
+        false as is_fallback
+    from {{ ref('int_user_candidates') }}
+
+    union all
+
+    select
+        user_key,
+        item_key,
+        item_rank,
+        null as score,
+        null as reason_position,
+        true as is_fallback
+    from {{ ref('int_user_fillers') }}
+
+),
+
+final as (
+
+    select
+        users.user_id,
+        items.item_id,
+        cast(listed_items.item_rank as bigint) as recommendation_rank,
+        listed_items.score,
+        reason_items.item_id as reason_item_id,
+        event_types.event_type as reason_event_type,
+        cast(likelihoods.people as bigint) as reason_people,
+        likelihoods.mean_hours as reason_mean_hours,
+        via_items.item_id as via_item_id,
+        listed_items.is_fallback
+    from listed_items
+    inner join {{ ref('int_users') }} as users
+        on listed_items.user_key = users.user_key
+    inner join {{ ref('int_items') }} as items
+        on listed_items.item_key = items.item_key
+    left join {{ ref('int_user_histories') }} as histories
+        on
+            listed_items.user_key = histories.user_key
+            and listed_items.reason_position = histories.history_position
+    left join {{ ref('int_event_types') }} as event_types
+        on histories.strongest_event_type_key = event_types.event_type_key
+    left join {{ ref('int_items') }} as reason_items
+        on histories.item_key = reason_items.item_key
+    left join {{ ref('int_item_likelihoods') }} as likelihoods
+        on
+            histories.item_key = likelihoods.from_item_key
+            and listed_items.item_key = likelihoods.to_item_key
+    left join {{ ref('int_items') }} as via_items
+        on likelihoods.via_item_key = via_items.item_key
+
+)
+
+select * from final

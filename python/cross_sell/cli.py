@@ -1,0 +1,42 @@
+"""The command `cross-sell`: one verb a module, each with `add_parser` and `run`."""
+
+import argparse
+import sys
+
+from cross_sell import __version__, check, evaluate, importing, run, simulate
+from cross_sell.errors import CrossSellError
+
+VERBS = (simulate, importing, check, run, evaluate)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        """Exit with one line: argparse would print the whole usage before it."""
+        raise CrossSellError(f"{message} (see {self.prog} --help)")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _Parser(prog="cross-sell", description=__doc__.splitlines()[0])
+    parser.add_argument("--version", action="version", version=f"cross-sell {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for module in VERBS:
+        module.add_parser(verbs)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb and return the exit code: 0 done, 2 something the user can mend."""
+    try:
+        args = build_parser().parse_args(argv)
+        return args.run(args) or 0
+    except CrossSellError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

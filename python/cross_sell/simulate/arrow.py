@@ -1,0 +1,45 @@
+"""Columns of the input contract as Arrow arrays: ids, times, optional numbers."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+NONE = -1  # stands for null in integer arrays: ids, times, indexes into a vocabulary
+
+
+def ids(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
+    """Return ids such as `u0000123`; null where the number is negative."""
+    numbers = np.asarray(numbers)
+    text = pc.cast(pa.array(numbers, mask=numbers < 0), pa.string())
+    return pc.binary_join_element_wise(prefix, pc.utf8_lpad(text, width, "0"), "")
+
+
+def item_ids(numbers: np.ndarray) -> pa.Array:
+    """Return item ids; null where the number is negative."""
+    return ids("i", numbers, 6)
+
+
+def user_ids(numbers: np.ndarray) -> pa.Array:
+    """Return user ids; null where the number is negative."""
+    return ids("u", numbers, 7)
+
+
+def times(at: np.ndarray) -> pa.Array:
+    """Return timestamps (UTC without a zone) from µs since 1970; null where negative."""
+    return pa.array(at, mask=at < 0).cast(pa.timestamp("us"))
+
+
+def words(vocabulary: tuple[str, ...] | list[str], index: np.ndarray) -> pa.Array:
+    """Return the words at the indexes; null where the index is negative."""
+    return pa.array(vocabulary, pa.string()).take(pa.array(index, mask=index < 0))
+
+
+def numbers(values: np.ndarray) -> pa.Array:
+    """Return numbers; null where they are NaN."""
+    return pa.array(values, mask=np.isnan(values))
+
+
+def distinct_ids(make, values: np.ndarray) -> pa.Array:
+    """Return `make(values)` for values that repeat a lot: each different id is written once."""
+    unique, index = np.unique(values, return_inverse=True)
+    return make(unique).take(pa.array(index))

@@ -1,0 +1,73 @@
+"""One chunk of users from taste to tables; chunks know nothing of each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from cross_sell.simulate.catalogue import Catalogue
+from cross_sell.simulate.clock import Window
+from cross_sell.simulate.follow import (
+    add_complements, add_refills, log_purchases, new_to_buyer,
+)
+from cross_sell.simulate.log import Log, events_table
+from cross_sell.simulate.messages import (
+    draw_messages, follow_clicks, impressions_table, messages_table, withdraw_consent,
+)
+from cross_sell.simulate.promotions import draw_offers, extra_orders, offers_table, redeem
+from cross_sell.simulate.sessions import browse
+from cross_sell.simulate.shoppers import aliases_table, draw_shoppers, tastes_table, users_table
+from cross_sell.simulate.truth import Links
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What every chunk needs: the catalogue, its truth, the window, the number of users."""
+
+    catalogue: Catalogue
+    links: Links
+    window: Window
+    n_users: int
+    events_per_user: float
+
+
+def simulate_chunk(
+    shop: Shop, first: int, n: int, sessions_per_person: float, numbering: dict[str, int],
+    rng: np.random.Generator,
+) -> dict[str, pa.Table]:
+    """Return the tables of users `first` to `first + n - 1`; advances the `numbering` of ids."""
+    catalogue, window = shop.catalogue, shop.window
+    shoppers = draw_shoppers(catalogue, first, n, shop.n_users, window, rng)
+    log = Log()
+    bought = browse(catalogue, shop.links, shoppers, sessions_per_person, window, log, rng)
+    bought.order = log.new_orders(len(bought))
+    messages = draw_messages(catalogue, shoppers, shop.events_per_user, window, rng)
+    withdraw_consent(shoppers, messages)
+    offers = draw_offers(shoppers, window, rng)
+    bought = bought.extended(follow_clicks(catalogue, messages, log, rng))
+    bought = bought.extended(extra_orders(catalogue, shoppers, offers, window, log, rng))
+    # Second thoughts leave a cart behind, but no purchase.
+    bought = bought.take(new_to_buyer(bought.take(np.arange(0)), bought, catalogue, rng))
+    bought = add_complements(catalogue, shop.links, shoppers, bought, window, log, rng)
+    bought = add_refills(catalogue, shoppers, bought, window, log, rng)
+    bought = bought.take(bought.at < window.end)
+    bought, discount = redeem(catalogue, offers, bought, rng)
+    log_purchases(catalogue, bought, discount, log, rng)
+    events = log.arrays(window.start, window.end)
+    tables = {
+        "events": events_table(events, catalogue, shoppers, numbering, rng),
+        "users": users_table(catalogue, shoppers, rng),
+        "user_aliases": aliases_table(shoppers),
+        "messages": messages_table(catalogue, shoppers, messages, numbering, rng),
+        "impressions": impressions_table(catalogue, shoppers, events, window, numbering, rng),
+        "promotion_offers": offers_table(catalogue, shoppers, offers, bought, numbering),
+        "truth/user_tastes": tastes_table(catalogue, shoppers),
+    }
+    used = {
+        "events": tables["events"].num_rows, "sessions": log.sessions, "orders": log.orders,
+        "messages": int(messages["message"].max(initial=-1)) + 1, "visitors": len(shoppers),
+        "impressions": tables["impressions"].num_rows, "offers": len(offers["person"]),
+    }
+    for name, count in used.items():
+        numbering[name] += count
+    return tables

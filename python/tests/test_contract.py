@@ -1,0 +1,86 @@
+"""The contract is written once, in YAML, and both readers get it from there."""
+
+import pytest
+import yaml
+
+from cross_sell import contract, project
+from cross_sell.check_tables import KEYS, NEEDED, known_event_types
+from cross_sell.errors import CrossSellError
+
+
+def test_only_events_is_required():
+    tables = contract.load_contract()
+    assert [name for name, table in tables.items() if table.is_required] == ["events"]
+    assert len(tables) == 8
+
+
+def test_columns_have_the_type_that_their_name_says():
+    for table in contract.load_contract().values():
+        for column in table.columns:
+            if column.name.endswith("_id"):
+                assert column.type == "string", (table.name, column.name)
+            if column.name.endswith("_at"):
+                assert column.type == "timestamp", (table.name, column.name)
+            if column.name.startswith(("is_", "consent_")):
+                assert column.type == "boolean", (table.name, column.name)
+
+
+def test_every_table_and_column_is_described():
+    path = project.project_dir() / "models" / "staging" / "_staging__sources.yml"
+    (shop,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+    for table in shop["tables"]:
+        for node in (table, *table["columns"]):
+            assert node["description"].endswith("."), (table["name"], node["name"])
+
+
+def test_the_rules_of_rejection_name_columns_of_the_contract():
+    tables = contract.load_contract()
+    assert list(NEEDED) == list(tables)
+    for name, columns in (*NEEDED.items(), *KEYS.items()):
+        for column in columns:
+            assert tables[name].column(column), (name, column)
+
+
+def test_a_row_is_rejected_only_for_want_of_a_required_column():
+    tables = contract.load_contract()
+    for name, columns in NEEDED.items():
+        assert all(tables[name].column(column).is_required for column in columns), name
+
+
+def test_event_types_come_from_the_seed_that_staging_reads():
+    assert set(known_event_types()) == {
+        "view",
+        "add_to_cart",
+        "purchase",
+        "remove_from_cart",
+        "wishlist",
+        "search_click",
+        "rating",
+        "return",
+    }
+
+
+def test_a_wrong_project_folder_is_named_in_the_error(tmp_path, monkeypatch):
+    monkeypatch.setenv("CROSS_SELL_PROJECT_DIR", str(tmp_path))
+    with pytest.raises(CrossSellError, match="no dbt_project.yml in .*CROSS_SELL_PROJECT_DIR"):
+        project.project_dir()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sources: [",
+        "sources: []",
+        "sources: [{name: shop, tables: [{name: events, columns: []}]}]",
+    ],
+)
+def test_a_broken_contract_is_one_clear_line(tmp_path, monkeypatch, text):
+    (tmp_path / "dbt_project.yml").write_text("name: x\n", encoding="utf-8")
+    folder = tmp_path / "models" / "staging"
+    folder.mkdir(parents=True)
+    (folder / "_staging__sources.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("CROSS_SELL_PROJECT_DIR", str(tmp_path))
+    with pytest.raises(CrossSellError) as caught:
+        contract.load_contract()
+    assert "_staging__sources.yml" in str(caught.value)
+    assert "\n" not in str(caught.value)

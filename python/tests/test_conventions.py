@@ -1,0 +1,130 @@
+"""The conventions of files that dbt-bouncer cannot see in dbt's manifest."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+
+MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
+GENERIC_TEST = re.compile(r"\{%-?\s*test\s+(\w+)\s*\(")
+JINJA_COMMENT = re.compile(r"\s*\{#.*?#\}", re.DOTALL)
+ENGINE = re.compile(r"\btarget\s*\.\s*(type|name)\b|\badapter\s*\.\s*type\b")
+
+
+def misplaced_macros(stem: str, text: str) -> list[str]:
+    """Return what is wrong with the macros of one file.
+
+    A file holds one public macro, named as the file. Beside it may stand what it dispatches to:
+    `default__<name>`, and `<engine>__<name>` for each engine that differs.
+    """
+    names = MACRO.findall(text)
+    faults = [f"no macro {stem}"] if stem not in names else []
+    faults += [
+        f"{name} belongs in a file of its own"
+        for name in names
+        if name != stem and not name.endswith(f"__{stem}")
+    ]
+    variants = {name.removesuffix(f"__{stem}") for name in names if name.endswith(f"__{stem}")}
+    if variants and "default" not in variants:
+        faults.append(f"no default__{stem}")
+    if variants and "adapter.dispatch(" not in text:
+        faults.append(f"{stem} does not dispatch")
+    return faults
+
+
+def faults_by_file(folder: str, pattern: str, find_faults) -> dict[str, list[str]]:
+    """Return the faults of every file of a folder that has any."""
+    found = {
+        str(path.relative_to(PROJECT)): find_faults(path)
+        for path in sorted((PROJECT / folder).rglob(pattern))
+    }
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def test_a_macro_file_holds_one_public_macro_named_as_the_file() -> None:
+    def faults(path: Path) -> list[str]:
+        return misplaced_macros(path.stem, path.read_text())
+
+    assert faults_by_file("macros", "*.sql", faults) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("{% macro g() %}{% endmacro %}", ["no macro f", "g belongs in a file of its own"]),
+        (
+            "{% macro f() %}{% endmacro %}{% macro g() %}{% endmacro %}",
+            ["g belongs in a file of its own"],
+        ),
+        (
+            "{% macro f() %}{{ adapter.dispatch('f')() }}{% endmacro %}"
+            "{%- macro duckdb__f() -%}{% endmacro %}",
+            ["no default__f"],
+        ),
+        (
+            "{% macro f() %}{% endmacro %}{% macro default__f() %}{% endmacro %}",
+            ["f does not dispatch"],
+        ),
+    ],
+)
+def test_misplaced_macros_are_found(text: str, faults: list[str]) -> None:
+    assert misplaced_macros("f", text) == faults
+
+
+def test_a_macro_file_opens_with_what_the_macro_does() -> None:
+    def faults(path: Path) -> list[str]:
+        return [] if JINJA_COMMENT.match(path.read_text()) else ["no comment at the top"]
+
+    assert faults_by_file("macros", "*.sql", faults) == {}
+
+
+def test_a_generic_test_is_named_as_its_file() -> None:
+    def faults(path: Path) -> list[str]:
+        names = GENERIC_TEST.findall(path.read_text())
+        return [] if names == [path.stem] else [f"holds {names}"]
+
+    assert faults_by_file("tests/generic", "*.sql", faults) == {}
+
+
+def test_no_model_asks_for_the_engine() -> None:
+    def faults(path: Path) -> list[str]:
+        return [match[0] for match in ENGINE.finditer(path.read_text())]
+
+    assert faults_by_file("models", "*.sql", faults) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["{% if target.type == 'duckdb' %}", "{{ target . name }}", "{{ adapter.type() }}"]
+)
+def test_a_question_for_the_engine_is_found(text: str) -> None:
+    assert ENGINE.search(text)
+
+
+@pytest.mark.parametrize("folder", ["models", "macros", "seeds", "tests"])
+def test_a_yaml_file_is_named_after_its_folder_and_what_it_describes(folder: str) -> None:
+    def faults(path: Path) -> list[str]:
+        kinds = "models|unit_tests|sources|macros|seeds|data_tests|docs|exposures"
+        wanted = rf"_{path.parent.name}(__({kinds}))\.yml"
+        return [] if re.fullmatch(wanted, path.name) else [f"not named {wanted}"]
+
+    assert faults_by_file(folder, "*.y*ml", faults) == {}
+
+
+def test_every_seed_has_a_tested_key() -> None:
+    def has_tested_key(seed: dict) -> bool:
+        tests = list(seed.get("data_tests", []))
+        for column in seed.get("columns", []):
+            tests += column.get("data_tests", [])
+        names = {test if isinstance(test, str) else next(iter(test)) for test in tests}
+        return bool(names & {"unique", "unique_combination"})
+
+    described = [
+        seed
+        for path in (PROJECT / "seeds").rglob("*.yml")
+        for seed in yaml.safe_load(path.read_text()).get("seeds", [])
+    ]
+    tested = {seed["name"] for seed in described if has_tested_key(seed)}
+    assert {path.stem for path in (PROJECT / "seeds").rglob("*.csv")} - tested == set()

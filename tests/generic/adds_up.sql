@@ -1,0 +1,8 @@
+{#- The parts of each row sum to its total. -#}
+{% test adds_up(model, total, parts) %}
+
+select *
+from {{ model }}
+where {{ total }} <> {{ parts | join(' + ') }}
+
+{% endtest %}
