@@ -28,7 +28,9 @@
             ~ ".parquet', file_row_number = true)) as input"
         ) }}
     {%- elif path ~ '.csv' in files -%}
-        {{ return("read_csv('" ~ pattern ~ ".csv', all_varchar = true, header = true, skip = 0) as input") }}
+        {{ return(
+            "read_csv('" ~ pattern ~ ".csv', all_varchar = true, header = true, skip = 0) as input"
+        ) }}
     {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- The score of every item that a history reaches: the sum of weight * likelihood, each item of the
     history reading the best row_reads of its row, times trend ^ trend_exponent. reason_position is
-    the place in the history of the item that added most: another one wherever there is one, else the
-    scored item itself. One bucket of users of many. -#}
+    the place in the history of the item that added most: another one wherever there is one, else
+    the scored item itself. One bucket of users of many. -#}
 {% macro item_scores(histories, buckets=1, bucket=0) -%}
 select
     sums.user_key,

@@ -1,7 +1,7 @@
 {#-
     Grain: one row of the input.
     Question: which item was shown to whom, where and when?
-    A row that cannot be used has a rejection_reason; of rows with the same impression_id one stands.
+    A row that cannot be used has a rejection_reason; of repeats one stands.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
     Grain: one row of the input.
     Question: which item was sent to whom, when, through which channel?
-    A row that cannot be used has a rejection_reason; of rows with the same message_id and item_id one stands.
+    A row that cannot be used has a rejection_reason; of repeats one stands.
 -#}
 
 with

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,8 +139,23 @@ def _invoke(
     if target:
         arguments += ["--target", target]
     callbacks = [on_event] if on_event else []
-    with _same_directory():
-        return dbtRunner(callbacks=callbacks).invoke(arguments)
+    try:
+        with _same_directory():
+            return dbtRunner(callbacks=callbacks).invoke(arguments)
+    finally:
+        _close_database()
+
+
+def _close_database() -> None:
+    """Close DuckDB, which dbt-duckdb holds open to the end of the process.
+
+    Only then does the file hold all that was built: until then some of it is in a log beside it.
+    """
+    connections = sys.modules.get("dbt.adapters.duckdb.connections")
+    held = connections and connections.DuckDBConnectionManager._ENV
+    if held:
+        held.close()
+        connections.DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     say = _printer(sys.stderr if args.json else sys.stdout)
 
     say(f"Checking {args.data}")
-    report = check_folder(args.data)
+    report = check_folder(args.data, max_rejected_share=_share(variables))
     say(format_report(report))
     if report.errors:
         raise CrossSellError("; ".join(report.errors))
@@ -79,6 +79,12 @@ def parse_vars(text: str) -> dict:
     return variables
 
 
+def _share(variables: dict) -> float | None:
+    """Return the var max_rejected_share if it is a number; what else it may be, dbt refuses."""
+    share = variables.get("max_rejected_share")
+    return share if isinstance(share, (int, float)) else None
+
+
 def database_path() -> Path:
     """Return the file that readers open: CROSS_SELL_DATABASE, else warehouse/ in the project."""
     named = os.environ.get("CROSS_SELL_DATABASE")
@@ -94,27 +100,33 @@ def new_database(database: Path) -> Iterator[dict[str, str]]:
     apart. Whatever fails leaves `database` as it was.
     """
     building = database.parent / f".{database.stem}.building"
+    if database.is_dir():
+        raise CrossSellError(f"'{database}' is a folder: set CROSS_SELL_DATABASE to a file")
     try:
-        building.mkdir(parents=True, exist_ok=True)
+        database.parent.mkdir(parents=True, exist_ok=True)
+        lock = (database.parent / f".{database.stem}.lock").open("w")
     except OSError as error:
         raise CrossSellError(
             f"cannot write to '{database.parent}' ({error.strerror}): set CROSS_SELL_DATABASE to a"
             " file in a folder that can be written"
         ) from error
-    with (database.parent / f".{database.stem}.lock").open("w") as lock:
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CrossSellError(
                 f"another run is building {database}: wait until it has ended"
             ) from error
-        shutil.rmtree(building)
+        # What a killed run has left.
+        shutil.rmtree(building, ignore_errors=True)
         building.mkdir()
         values = {"CROSS_SELL_DATABASE": str(building / database.name)}
         if "CROSS_SELL_TEMP_DIRECTORY" not in os.environ:
             values["CROSS_SELL_TEMP_DIRECTORY"] = str(building / "temp")
         try:
             yield values
+            # The log of a plain `dbt build` that was killed belongs to the old file.
+            Path(f"{database}.wal").unlink(missing_ok=True)
             os.replace(building / database.name, database)
         finally:
             shutil.rmtree(building, ignore_errors=True)

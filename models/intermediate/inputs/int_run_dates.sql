@@ -4,7 +4,8 @@
     as_of is the var, else the newest kept event. Every other model descends from this one, so the
     check of the input stands before it: a run on broken input stops here.
 -#}
-{%- set as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' if var('as_of') else 'event_at' %}
+{%- set given_as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' %}
+{%- set as_of = given_as_of if var('as_of') else 'event_at' %}
 -- depends_on: {{ ref('int_input_row_counts') }}
 {{ config(pre_hook="{{ stop_on_bad_input() }}") }}
 

@@ -19,24 +19,31 @@ gaps as (
 
 ),
 
+timed as (
+
+    select
+        *,
+        {{ dbt.dateadd('minute', var('session_timeout_minutes'), 'previous_event_at') }}
+            as session_would_end_at
+    from gaps
+
+),
+
 numbered as (
 
     select
-        gaps.*,
+        *,
         sum(
             case
                 when session_id is not null then 0
-                when
-                    event_at
-                    <= {{ dbt.dateadd('minute', var('session_timeout_minutes'), 'previous_event_at') }}
-                    then 0
+                when event_at <= session_would_end_at then 0
                 else 1
             end
         ) over (
             partition by user_key, session_id
             order by event_at
         ) as session_in_user
-    from gaps
+    from timed
 
 ),
 

@@ -40,7 +40,7 @@ FEWEST = {"events": 1000, "users": 50, "items": 300, "days": 30}
 MOST = {"events": 10**10, "users": 10**9, "items": 5 * 10**6, "days": 3650}
 CHUNK_EVENTS = 600_000
 CHUNK_USERS = 50_000
-PILOT_USERS = 2000
+PILOT_USERS = 2000, 20_000  # fewest and most, for a tenth of all users in between
 # Jobs of the random generators.
 JOB_CATALOGUE, JOB_LINKS, JOB_ITEMS, JOB_PILOT, JOB_CHUNK, JOB_BOTS = range(6)
 
@@ -117,7 +117,7 @@ def simulate(
     wanted = size.events - size.bots * BOT_VIEWS
     shop = Shop(catalogue, links, window, size.users, wanted / size.users)
     sessions = _sessions_per_person(shop, seed)
-    per_chunk = int(min(CHUNK_USERS, max(1000, CHUNK_EVENTS // shop.events_per_user)))
+    per_chunk = int(min(CHUNK_USERS, max(50, CHUNK_EVENTS // shop.events_per_user)))
 
     with ShopWriter(out) as writer:
         def write(name: str, table: pa.Table) -> None:
@@ -152,10 +152,12 @@ def simulate(
 def _sessions_per_person(shop: Shop, seed: int) -> float:
     """Return the sessions a person needs for the wanted events, found on a sample of users."""
     guess = max(0.05, shop.events_per_user / 5)
+    users = min(max(PILOT_USERS[0], shop.n_users // 10), PILOT_USERS[1])
+    users = min(users, max(100, int(CHUNK_EVENTS / shop.events_per_user)))
     sample = simulate_chunk(
-        shop, 0, PILOT_USERS, guess, Counter(), generator(seed, JOB_PILOT)
+        shop, 0, users, guess, Counter(), generator(seed, JOB_PILOT)
     )["events"].num_rows
-    return guess * shop.events_per_user * PILOT_USERS / max(1, sample)
+    return guess * shop.events_per_user * users / max(1, sample)
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:

@@ -102,7 +102,8 @@ SEASONS = {
 
 BRANDS = (
     "Fjellvar", "Norrholm", "Alpkant", "Tarnfell", "Graupel", "Kestrel Ridge", "Wildmoor",
-    "Karsten", "Birkfell", "Oakhollow", "Sandvika", "Larchline", "Moraine", "Steinbock Works", "Pinebarrow",
+    "Karsten", "Birkfell", "Oakhollow", "Sandvika", "Larchline", "Moraine", "Steinbock Works",
+    "Pinebarrow",
     "Talweg", "Highcairn", "Brackwater", "Lomvi", "Sula Outdoor", "Firnline", "Gannet", "Ostwind",
     "Rimefrost",
 )

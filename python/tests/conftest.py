@@ -1,0 +1,58 @@
+"""Fixtures that are slow to make, so that a session of tests makes each of them once."""
+
+from datetime import datetime
+
+import pytest
+from shop import CompiledProject
+
+# The moment that random shops happen around, and limits so small that their shops meet them.
+NOON = datetime(2025, 6, 1, 12)
+SMALL_LIMITS = {
+    "as_of": str(NOON),
+    "lookback_days": 60,
+    "trend_days": 7,
+    "history_length": 3,
+    "reverse_weight": 0.25,
+    "transition_max_gap": 2,
+    "transition_half_life_days": 10,
+    "popularity_exponent": 0.5,
+    "item_neighbours": 4,
+    "hop_neighbours": 2,
+    "score_history_items": 3,
+    "score_recency_moments": 2,
+    "score_row_reads": 4,
+    "score_row_reads_minimum": 2,
+    "trend_exponent": 1,
+    "recommendations_per_user": 3,
+    "message_cooldown_days": 10,
+    "repurchase_days": 5,
+}
+
+
+@pytest.fixture(scope="session")
+def compiled_project() -> CompiledProject:
+    """The project with the vars of dbt_project.yml."""
+    return CompiledProject()
+
+
+@pytest.fixture(scope="session")
+def small_limits_project() -> CompiledProject:
+    """The project with an as_of of its own and limits that small shops meet."""
+    return CompiledProject(SMALL_LIMITS)
+
+
+@pytest.fixture(scope="session")
+def bucketed_project() -> CompiledProject:
+    """The same as small_limits_project, cut into three buckets of users and of items."""
+    return CompiledProject(
+        {**SMALL_LIMITS, "user_bucket_size": 1000, "item_bucket_size": 1000},
+        rows={"int_users": 2500, "int_item_popularity": 2500},
+    )
+
+
+@pytest.fixture(scope="session")
+def projects(
+    compiled_project: CompiledProject, small_limits_project: CompiledProject
+) -> tuple[CompiledProject, CompiledProject]:
+    """The project with its own limits and with small ones."""
+    return compiled_project, small_limits_project

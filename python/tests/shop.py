@@ -1,0 +1,188 @@
+"""Run the project's compiled SQL in this process, on shops small enough to write by hand.
+
+dbt compiles the project once, against files that have every column of the contract. For each shop
+these files are written anew, and the compiled models are run one after another in memory.
+"""
+
+import csv
+import re
+import tempfile
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+from dbt.cli.main import dbtRunner
+
+from cross_sell import dbt
+from cross_sell.contract import load_contract
+from cross_sell.project import project_dir
+
+Shop = dict[str, list[dict]]
+
+ARROW_TYPES = {
+    "string": pa.string(),
+    "timestamp": pa.timestamp("us"),
+    "double": pa.float64(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+}
+
+
+def schemas() -> dict[str, pa.Schema]:
+    """Return the Arrow schema of every input table, with all columns of the contract.
+
+    The time of an event is text, so that a shop may hold times that cannot be read.
+    """
+    return {
+        name: pa.schema(
+            [
+                (
+                    column.name,
+                    pa.string()
+                    if (name, column.name) == ("events", "event_at")
+                    else ARROW_TYPES[column.type],
+                )
+                for column in table.columns
+            ]
+        )
+        for name, table in load_contract().items()
+    }
+
+
+class CompiledProject:
+    """The SQL of every model, compiled once with the given vars.
+
+    variables: vars of the project; data_path is set here.
+    rows: relations that stand in the database while dbt compiles, with their numbers of rows:
+    from these the macro bucket_count decides on the number of buckets.
+    """
+
+    def __init__(self, variables: dict | None = None, rows: dict[str, int] | None = None):
+        self.variables = dict(variables or {})
+        # Deleted with this object; nothing of the user's warehouse or target folder is touched.
+        self._folder = tempfile.TemporaryDirectory(prefix="cross_sell_compiled_")
+        folder = Path(self._folder.name)
+        self._input = folder / "input"
+        self._input.mkdir()
+        self._schemas = schemas()
+        self._write({})
+        self._database = folder / "compiled_shop.duckdb"
+        with duckdb.connect(str(self._database)) as connection:
+            for name, count in (rows or {}).items():
+                connection.execute(f"create table {name} as select * from range({count})")
+        self.compiled_at = datetime.now(UTC).replace(tzinfo=None)
+        self.sql = self._compile(folder)
+
+    def _compile(self, folder: Path) -> dict[str, str]:
+        root = str(project_dir())
+        settings = {
+            "CROSS_SELL_DATABASE": str(self._database),
+            "CROSS_SELL_TEMP_DIRECTORY": str(folder / "temp"),
+        }
+        with dbt.environment(**settings), dbt._same_directory():
+            result = dbtRunner().invoke(
+                [
+                    *dbt.QUIET,
+                    "--quiet",
+                    "compile",
+                    *("--select", "resource_type:model", "--indirect-selection", "empty"),
+                    *("--project-dir", root, "--profiles-dir", root),
+                    *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+                    *("--vars", yaml.safe_dump({**self.variables, "data_path": str(self._input)})),
+                ]
+            )
+        if not result.success:
+            raise AssertionError(f"the project does not compile: {dbt.first_failure(result)}")
+        nodes = {outcome.node.unique_id: outcome.node for outcome in result.result.results}
+        order = TopologicalSorter({name: node.depends_on.nodes for name, node in nodes.items()})
+        names = [name for name in order.static_order() if name in nodes]
+        self._parents = {
+            nodes[name].name: {
+                nodes[parent].name for parent in nodes[name].depends_on.nodes if parent in nodes
+            }
+            for name in names
+        }
+        return {nodes[name].name: nodes[name].compiled_code for name in names}
+
+    def _needed(self, tables: tuple[str, ...]) -> set[str]:
+        """Return the models that the tables descend from, themselves included."""
+        needed, waiting = set(), list(tables or self.sql)
+        while waiting:
+            name = waiting.pop()
+            if name not in needed:
+                needed.add(name)
+                waiting.extend(self._parents[name])
+        return needed
+
+    def _write(self, shop: Shop) -> None:
+        unknown = set(shop) - set(self._schemas)
+        if unknown:
+            raise ValueError(f"no input table {', '.join(sorted(unknown))}")
+        for name, schema in self._schemas.items():
+            rows = [
+                {
+                    key: value.isoformat(sep=" ")
+                    if isinstance(value, datetime) and schema.field(key).type == pa.string()
+                    else value
+                    for key, value in row.items()
+                }
+                for row in shop.get(name, [])
+            ]
+            table = pa.Table.from_pylist(rows, schema=schema)
+            pq.write_table(table, self._input / f"{name}.parquet", compression="none")
+
+    def build(
+        self, shop: Shop, *tables: str, threads: int = 2
+    ) -> duckdb.DuckDBPyConnection:
+        """Build the shop in memory, and return a connection to what was built; close it.
+
+        tables: the models to build, with all that they read; all models if none is named. The
+        hooks of dbt do not run: a shop that a run would stop on is built all the same.
+        """
+        self._write(shop)
+        connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "preserve_insertion_order": False,
+                "memory_limit": "1GB",
+            }
+        )
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("attach ':memory:' as compiled_shop; use compiled_shop.main")
+        for seed in sorted((project_dir() / "seeds").glob("*.csv")):
+            connection.execute(
+                f"create table {seed.stem} as select * from read_csv($1)", [str(seed)]
+            )
+        needed = self._needed(tables)
+        for name, sql in self.sql.items():
+            if name in needed:
+                # Views too become tables: the same rows, and each file is read only once.
+                connection.execute(f"create table {name} as {sql}")
+        return connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
+    """Return the rows of a query as dictionaries."""
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def event_weights() -> dict[str, dict[str, float]]:
+    """Return the seed of event types: type -> transition_strength and history_weight."""
+    with open(project_dir() / "seeds" / "event_weights.csv", encoding="utf-8") as file:
+        return {
+            row["event_type"]: {
+                name: float(row[name]) for name in ("transition_strength", "history_weight")
+            }
+            for row in csv.DictReader(file)
+        }
+
+
+def bucket_branches(sql: str) -> int:
+    """Return into how many buckets a compiled model is cut."""
+    return max([1, *(int(count) for count in re.findall(r"_key % (\d+) = ", sql))])

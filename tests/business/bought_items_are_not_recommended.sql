@@ -1,0 +1,37 @@
+{#- No bought item is recommended to its buyer; a repurchasable one not within repurchase_days. -#}
+
+with
+
+purchases as (
+
+    select
+        events.user_key,
+        events.item_key,
+        max(events.event_at) as last_bought_at
+    from {{ ref('int_events') }} as events
+    inner join {{ ref('int_event_types') }} as event_types
+        on events.event_type_key = event_types.event_type_key
+    where event_types.event_type = 'purchase'
+    group by
+        events.user_key,
+        events.item_key
+
+)
+
+select
+    recommendations.user_id,
+    recommendations.item_id
+from {{ ref('user_recommendations') }} as recommendations
+inner join {{ ref('int_users') }} as users
+    on recommendations.user_id = users.user_id
+inner join {{ ref('int_items') }} as items
+    on recommendations.item_id = items.item_id
+inner join purchases
+    on
+        users.user_key = purchases.user_key
+        and items.item_key = purchases.item_key
+cross join {{ ref('int_run_dates') }} as run_dates
+where
+    not items.is_repurchasable
+    or purchases.last_bought_at
+    > {{ dbt.dateadd('day', -var('repurchase_days'), 'run_dates.as_of') }}

@@ -1,0 +1,35 @@
+{#- No item that a message has held within the cooldown is recommended to the user it went to. -#}
+
+with
+
+sent_items as (
+
+    select distinct
+        messages.user_id,
+        coalesce(catalogue.parent_item_id, messages.item_id) as item_id
+    from {{ ref('stg_messages') }} as messages
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on
+            messages.sent_at <= run_dates.as_of
+            {%- if var('message_cooldown_days') > 0 %}
+            and messages.sent_at
+            > {{ dbt.dateadd('day', -var('message_cooldown_days'), 'run_dates.as_of') }}
+            {%- endif %}
+    left join {{ ref('stg_items') }} as catalogue
+        on
+            messages.item_id = catalogue.item_id
+            and catalogue.rejection_reason is null
+    where
+        messages.rejection_reason is null
+        and not coalesce(messages.is_control, false)
+
+)
+
+select
+    recommendations.user_id,
+    recommendations.item_id
+from {{ ref('user_recommendations') }} as recommendations
+inner join sent_items
+    on
+        recommendations.user_id = sent_items.user_id
+        and recommendations.item_id = sent_items.item_id
