@@ -1,5 +1,6 @@
 {#- The popular items that go on where the personal lists of one bucket of users end, ranked. -#}
-{% macro popular_fillers(short_users, buckets, bucket) -%}
+{% macro popular_fillers(short_users, looked_at, buckets, bucket) -%}
+{%- set length = var('recommendations_per_user') -%}
 select
     fillers.user_key,
     fillers.item_key,
@@ -15,10 +16,9 @@ select
 from (
     select
         short_users.user_key,
-        short_users.country,
         short_users.personal_items,
         popular_items.item_key,
-        popular_items.popularity_rank,
+        popular_items.rank_in_category as popularity_rank,
         categories.category_rank,
         1 as scope
     from {{ short_users }} as short_users
@@ -27,38 +27,32 @@ from (
     inner join {{ ref('int_popular_items') }} as popular_items
         on
             categories.category_path = popular_items.category_path
-            and short_users.items_to_look_at >= popular_items.popularity_rank
-    where short_users.user_key % {{ buckets }} = {{ bucket }}
+            and short_users.country = popular_items.country
+    where
+        short_users.user_key % {{ buckets }} = {{ bucket }}
+        and popular_items.rank_in_category <= {{ length }}
 
     union all
 
     select
-        short_users.user_key,
-        short_users.country,
-        short_users.personal_items,
+        looked_at.user_key,
+        looked_at.personal_items,
         popular_items.item_key,
-        popular_items.popularity_rank,
+        popular_items.rank_in_shop as popularity_rank,
         0 as category_rank,
         2 as scope
-    from {{ short_users }} as short_users
+    from {{ looked_at }} as looked_at
     inner join {{ ref('int_popular_items') }} as popular_items
         on
-            popular_items.category_path is null
-            and short_users.items_to_look_at >= popular_items.popularity_rank
-    left join {{ ref('int_eligible_items') }} as eligible_items
-        on popular_items.item_key = eligible_items.item_key
+            looked_at.country = popular_items.country
+            and looked_at.rank_in_shop = popular_items.rank_in_shop
     left join {{ ref('int_user_categories') }} as categories
         on
-            short_users.user_key = categories.user_key
-            and eligible_items.category_path = categories.category_path
-    left join {{ ref('int_popular_items') }} as in_category
-        on
-            categories.category_path = in_category.category_path
-            and popular_items.item_key = in_category.item_key
-            and short_users.items_to_look_at >= in_category.popularity_rank
+            looked_at.user_key = categories.user_key
+            and popular_items.category_path = categories.category_path
     where
-        short_users.user_key % {{ buckets }} = {{ bucket }}
-        and in_category.item_key is null
+        looked_at.user_key % {{ buckets }} = {{ bucket }}
+        and (categories.user_key is null or popular_items.rank_in_category > {{ length }})
 ) as fillers
 left join {{ ref('int_user_candidates') }} as candidates
     on
@@ -68,12 +62,7 @@ left join {{ ref('int_user_suppressions') }} as suppressions
     on
         fillers.user_key = suppressions.user_key
         and fillers.item_key = suppressions.item_key
-left join {{ ref('int_country_exclusions') }} as country_exclusions
-    on
-        fillers.item_key = country_exclusions.item_key
-        and fillers.country = country_exclusions.country
 where
     candidates.user_key is null
     and suppressions.user_key is null
-    and country_exclusions.item_key is null
 {%- endmacro %}

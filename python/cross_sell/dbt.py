@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
+import jinja2
 import yaml
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from cross_sell.errors import CrossSellError
-from cross_sell.project import project_dir
+from cross_sell.project import project_dir, project_var
 
 QUIET = ("--log-level", "none", "--no-use-colors")
 
@@ -45,6 +48,44 @@ def profile_target(name: str | None) -> dict:
     return outputs[name]
 
 
+def check_vars(variables: dict) -> None:
+    """Check vars as the start of every build does, but before dbt renders any model with them.
+
+    A var of the wrong type would stop dbt there, with a message about the model. The rules are the
+    project's own, the macro `validate_vars`. CrossSellError on the first that is unknown, of the
+    wrong type or out of its range.
+    """
+
+    def refuse(message: str) -> None:
+        raise CrossSellError(message)
+
+    def render(macro: str, **context: object) -> list:
+        source = (project_dir() / "macros" / "inputs" / f"{macro}.sql").read_text(encoding="utf-8")
+        template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
+            f"{source}{{{{ {macro}() }}}}"
+        )
+        returned: list = []
+        template.render({"return": returned.append, **context})
+        return returned
+
+    (rules,) = render("var_rules")
+    render(
+        "validate_vars",
+        execute=True,
+        exceptions=SimpleNamespace(raise_compiler_error=refuse),
+        invocation_args_dict={"vars": variables},
+        modules=SimpleNamespace(re=re),
+        var=lambda name: variables.get(name, project_var(name)),
+        var_rules=lambda: rules,
+    )
+    as_of = variables.get("as_of")
+    if as_of:
+        try:
+            datetime.fromisoformat(str(as_of))
+        except ValueError as error:
+            raise CrossSellError(f"var 'as_of' is {as_of}: {error}") from error
+
+
 def build(
     variables: dict,
     *,
@@ -58,6 +99,7 @@ def build(
     select: dbt's selection syntax, the whole project by default. Unit tests stay out: they test
     the project and not the shop's data. CrossSellError with the first failure, in one line.
     """
+    check_vars(variables)
     seconds = {}
 
     def on_event(event: object) -> None:
@@ -97,7 +139,7 @@ def compile_inline(sql: str, variables: dict) -> str:
 
 def first_failure(result: dbtRunnerResult) -> str:
     """Return, in one line, why an invocation of dbt failed."""
-    messages = [str(result.exception)] if result.exception else []
+    messages = [_told("dbt", str(result.exception), "error")] if result.exception else []
     for node in getattr(result.result, "results", None) or []:
         if node.status in ("error", "fail", "runtime error"):
             name = getattr(node.node, "name", "")
@@ -121,7 +163,12 @@ def _told(name: str, message: str, status: str) -> str:
             f"{name} ran out of memory or temporary disk: raise CROSS_SELL_MEMORY_LIMIT or"
             f" CROSS_SELL_TEMP_LIMIT ({text[:200]})"
         )
-    if status == "error" and "Compilation Error" in lines[0]:
+    if "Memory must" in text:
+        return (
+            "CROSS_SELL_MEMORY_LIMIT or CROSS_SELL_TEMP_LIMIT is no size that DuckDB reads:"
+            " give one like 6GB"
+        )
+    if status == "error" and lines and "Compilation Error" in lines[0]:
         return text
     return f"{name}: {text[:400]}"
 

@@ -34,6 +34,10 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, build, switch, and print a summary."""
     variables = parse_vars(args.vars)
+    variables["data_path"] = str(args.data.resolve())
+    if args.as_of:
+        variables["as_of"] = args.as_of
+    dbt.check_vars(variables)
     settings = dbt.profile_target(args.target)
     say = _printer(sys.stderr if args.json else sys.stdout)
 
@@ -42,9 +46,6 @@ def run(args: argparse.Namespace) -> int:
     say(format_report(report))
     if report.errors:
         raise CrossSellError("; ".join(report.errors))
-    variables["data_path"] = str(args.data.resolve())
-    if args.as_of:
-        variables["as_of"] = args.as_of
 
     started = time.monotonic()
     if settings["type"] == "duckdb":

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,10 +92,7 @@ def _filled(rows: list[dict]) -> list[dict]:
 
 
 def variables(database: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a run that leaves everything beside its database.
-
-    What dbt has parsed is shared by all runs of the test session: parsing takes seconds.
-    """
+    """Return the environment of a run that leaves everything beside its database."""
     here = database.parent
     return {
         "CROSS_SELL_DATABASE": str(database),
@@ -174,7 +170,7 @@ def earlier_run(folder: Path) -> Path:
     return database
 
 
-def assert_untouched(database: Path, but: Iterable[str] = ()) -> None:
+def assert_untouched(database: Path) -> None:
     """Assert that a failed run has left the earlier database and nothing of its own."""
     assert database.read_bytes() == BEFORE
     left = {path.name for path in database.parent.iterdir()}

@@ -1,55 +1,89 @@
 {#-
-    Grain: one eligible item in one scope: its category, or the whole shop (category_path null).
-    Question: which items are most popular there now?
-    By people in the last trend_days, then by people in the window; untouched items come last.
+    Grain: one country of the shop's users ('' where unknown) and one item that may be offered there.
+    Question: how popular is the item now, in the whole shop and in its category?
+    By people in the last trend_days, then by people in the window; untouched items come last. Kept
+    as deep as the user with most withheld items needs. Growth: countries * items.
 -#}
 
 with
 
-eligible as (
+countries as (
+
+    select distinct coalesce(country, '') as country
+    from {{ ref('int_users') }}
+
+),
+
+withheld as (
 
     select
+        user_key,
+        count(*) as items
+    from {{ ref('int_user_suppressions') }}
+    group by user_key
+
+),
+
+most_withheld as (
+
+    select coalesce(max(items), 0) as items
+    from withheld
+
+),
+
+offered as (
+
+    select
+        countries.country,
         eligible_items.item_key,
         eligible_items.category_path,
         eligible_items.tie_breaker,
         coalesce(popularity.people, 0) as people,
         coalesce(popularity.recent_people, 0) as recent_people
     from {{ ref('int_eligible_items') }} as eligible_items
+    cross join countries
     left join {{ ref('int_item_popularity') }} as popularity
         on eligible_items.item_key = popularity.item_key
-    where eligible_items.is_eligible
+    left join {{ ref('int_country_exclusions') }} as country_exclusions
+        on
+            eligible_items.item_key = country_exclusions.item_key
+            and countries.country = country_exclusions.country
+    where
+        eligible_items.is_eligible
+        and country_exclusions.item_key is null
 
 ),
 
-scoped as (
-
-    select * from eligible
-    where category_path is not null
-
-    union all
+ranked as (
 
     select
+        country,
         item_key,
-        null as category_path,
-        tie_breaker,
-        people,
-        recent_people
-    from eligible
+        category_path,
+        cast(
+            row_number() over (
+                partition by country
+                order by recent_people desc, people desc, tie_breaker asc, item_key asc
+            ) as integer
+        ) as rank_in_shop,
+        cast(
+            row_number() over (
+                partition by country, category_path
+                order by recent_people desc, people desc, tie_breaker asc, item_key asc
+            ) as integer
+        ) as rank_in_category
+    from offered
 
 ),
 
 final as (
 
-    select
-        category_path,
-        item_key,
-        cast(
-            row_number() over (
-                partition by category_path
-                order by recent_people desc, people desc, tie_breaker asc, item_key asc
-            ) as integer
-        ) as popularity_rank
-    from scoped
+    select ranked.*
+    from ranked
+    cross join most_withheld
+    where
+        ranked.rank_in_category <= {{ var('recommendations_per_user') }}
+        or ranked.rank_in_shop <= {{ var('recommendations_per_user') }} + most_withheld.items
 
 )
 

@@ -1,9 +1,9 @@
 {#-
     Grain: one user whose personal list is short, and one popular item that fills it.
     Question: what fills the list up to recommendations_per_user?
-    Popular items of the user's categories by their ranks, then the shop's. Looking at as many items
-    as the list is long and as are withheld from the user always suffices. Growth: short users *
-    that many, a bucket of users at a time.
+    The most popular items of the user's categories by their ranks, as many of each as a list is
+    long, then the shop's. Of these, looking at as many as a list is long and as are withheld from
+    the user always suffices. Growth: short users * that many, a bucket of users at a time.
 -#}
 
 {%- set buckets = bucket_count('int_users', var('user_bucket_size')) %}
@@ -30,40 +30,46 @@ withheld as (
 
 ),
 
-not_sold as (
-
-    select
-        country,
-        count(*) as items
-    from {{ ref('int_country_exclusions') }}
-    group by country
-
-),
-
 short_users as (
 
     select
         users.user_key,
-        users.country,
+        coalesce(users.country, '') as country,
         coalesce(personal_lists.items, 0) as personal_items,
-        {{ var('recommendations_per_user') }}
-        + coalesce(withheld.items, 0)
-        + coalesce(not_sold.items, 0) as items_to_look_at
+        {{ var('recommendations_per_user') }} + coalesce(withheld.items, 0) as items_to_look_at
     from {{ ref('int_users') }} as users
     left join personal_lists
         on users.user_key = personal_lists.user_key
     left join withheld
         on users.user_key = withheld.user_key
-    left join not_sold
-        on users.country = not_sold.country
     where coalesce(personal_lists.items, 0) < {{ var('recommendations_per_user') }}
+
+),
+
+ranks as (
+
+    select distinct rank_in_shop
+    from {{ ref('int_popular_items') }}
+
+),
+
+looked_at as (
+
+    select
+        short_users.user_key,
+        short_users.country,
+        short_users.personal_items,
+        ranks.rank_in_shop
+    from short_users
+    inner join ranks
+        on short_users.items_to_look_at >= ranks.rank_in_shop
 
 ),
 
 {% for bucket in range(buckets) -%}
 filled_{{ bucket }} as (
 
-    {{ popular_fillers('short_users', buckets, bucket) | indent(4) }}
+    {{ popular_fillers('short_users', 'looked_at', buckets, bucket) | indent(4) }}
 
 ),
 

@@ -1,0 +1,63 @@
+"""The vars: dbt_project.yml, the rules that check them and the page that explains them agree."""
+
+import re
+
+import yaml
+
+from cross_sell.project import project_dir
+
+ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
+
+
+def _project_text():
+    return (project_dir() / "dbt_project.yml").read_text(encoding="utf-8")
+
+
+def _defaults():
+    return yaml.safe_load(_project_text())["vars"]["cross_sell"]
+
+
+def _rules():
+    return (project_dir() / "macros/inputs/var_rules.sql").read_text(encoding="utf-8")
+
+
+def _documented():
+    page = (project_dir() / "docs/variables.md").read_text(encoding="utf-8")
+    return {row[1]: row for row in ROW.finditer(page)}
+
+
+def test_every_var_has_a_row_with_its_default_and_reason():
+    documented = _documented()
+    assert list(documented) == list(_defaults())
+    for name, default in _defaults().items():
+        assert documented[name][2] == ("empty" if default == "" else f"`{default}`"), name
+        comment = re.search(rf"^    {name}: .*?# (.*)$", _project_text(), re.MULTILINE)[1]
+        assert documented[name][4] == comment, name
+
+
+def test_every_var_is_checked_and_its_documented_range_is_the_checked_one():
+    documented = _documented()
+    rule = r"'{}': \{{(?:'type': 'integer', )?'minimum': ([\d.]+), 'maximum': ([\d.]+)\}}"
+    for name, default in _defaults().items():
+        if isinstance(default, int | float):
+            minimum, maximum = re.search(rule.format(name), _rules()).groups()
+            assert documented[name][3] == f"{minimum} to {maximum}", name
+            assert float(minimum) <= default <= float(maximum), name
+        else:
+            table = name.removesuffix("_relation")
+            assert f"'{table}'" in _rules() or f"'{name}'" in _rules(), name
+
+
+def test_every_checked_var_exists():
+    checked = re.findall(r"^        '(\w+)': \{", _rules(), re.MULTILINE)
+    assert set(checked) <= set(_defaults())
+
+
+def test_models_and_macros_use_no_var_that_is_not_declared():
+    used = set()
+    for folder in ("models", "macros", "tests", "analyses"):
+        for file in (project_dir() / folder).rglob("*.sql"):
+            used |= set(re.findall(r"var\(['\"](\w+)['\"]", file.read_text(encoding="utf-8")))
+    assert used <= set(_defaults())
+    numbers_and_switches = {n for n in _defaults() if not n.endswith("_relation")}
+    assert numbers_and_switches <= used
