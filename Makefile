@@ -24,23 +24,23 @@ test: CROSS_SELL_DATABASE = warehouse/test.duckdb
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix bouncer demo build lock clean python
+.PHONY: help run test lint fix bouncer demo build tables lock clean python
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: build  ## Make the demo shop and show who should be offered what, and why
 
-test: $(VENV)/.test build lint bouncer  ## Check everything: SQL style, conventions, data, Python
+test: $(VENV)/.test tables lint bouncer  ## Check everything: SQL style, conventions, data, Python
 	$(BIN)/python -m pytest
 
 # Some models count rows while dbt renders them, so linting needs a database that has been built.
 lint: $(VENV)/.test  ## Check the style of the SQL (sqlfluff)
-	@test -f "$$CROSS_SELL_DATABASE" || $(MAKE) build
+	@test -f "$$CROSS_SELL_DATABASE" || $(MAKE) tables
 	$(BIN)/sqlfluff lint $(LINTED)
 
 fix: $(VENV)/.test  ## Mend the style of the SQL where sqlfluff can
-	@test -f "$$CROSS_SELL_DATABASE" || $(MAKE) build
+	@test -f "$$CROSS_SELL_DATABASE" || $(MAKE) tables
 	$(BIN)/sqlfluff fix $(LINTED)
 
 bouncer: $(VENV)/.run $(BOUNCER)/.done  ## Check the conventions of the dbt project (dbt-bouncer)
@@ -53,6 +53,10 @@ demo: $(VENV)/.run  ## Make the demo shop in data/demo, unless it is there
 build: demo  ## Build the demo shop's tables and run their tests
 	@mkdir -p warehouse
 	$(BIN)/cross-sell run --data $(DEMO)
+
+tables: demo  ## Build the demo shop with plain dbt, unit tests and data tests included
+	@mkdir -p warehouse
+	$(BIN)/dbt --quiet build --profiles-dir .
 
 lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade renews the versions)
 	cd requirements && ../$(COMPILE) test.in -o test.txt > /dev/null

@@ -1,6 +1,6 @@
 {#- One input table as the contract has it: every column present and of its type, blank text as
     null, missing optional columns as nulls, a missing table as no rows. The contract is the
-    sources YAML. `source_row` is the row's number in its file, where the file has one. -#}
+    sources YAML. `source_row` is the row's number in its file; null for a relation. -#}
 {% macro conformed_input(table) -%}
     {%- set relation = source('shop', table) -%}
     {%- if not execute -%}

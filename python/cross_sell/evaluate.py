@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -11,7 +12,7 @@ import duckdb
 
 from cross_sell import dbt
 from cross_sell.errors import CrossSellError
-from cross_sell.files import one_line
+from cross_sell.files import file_relation, one_line
 from cross_sell.run import parse_vars
 
 LIST_LENGTH = 20
@@ -93,8 +94,13 @@ def evaluate_next_item(
             scores_sql = dbt.compile_inline("{{ item_scores('prefix_histories') }}", variables)
         build_seconds = time.monotonic() - started
         say(f"Scoring the prefixes of {test}")
-        with duckdb.connect(environment["CROSS_SELL_DATABASE"]) as connection:
-            connection.execute("set preserve_insertion_order = false")
+        limits = {
+            "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "6GB"),
+            "preserve_insertion_order": "false",
+            "temp_directory": environment["CROSS_SELL_TEMP_DIRECTORY"],
+            "threads": os.environ.get("CROSS_SELL_THREADS", "2"),
+        }
+        with duckdb.connect(environment["CROSS_SELL_DATABASE"], config=limits) as connection:
             figures = _score(
                 connection, folder / "test.parquet", histories_sql, scores_sql, skip_first_prefix
             )
@@ -107,10 +113,7 @@ def _write_events(connection: duckdb.DuckDBPyConnection, file: Path, out: Path) 
     if not file.is_file():
         raise CrossSellError(f"no file '{file}': give a Parquet or CSV file of sessions")
     try:
-        if file.suffix.lower() == ".csv":
-            sessions = connection.read_csv(str(file), all_varchar=True)
-        else:
-            sessions = connection.read_parquet(str(file))
+        sessions = connection.sql(f"from {file_relation(file)}")
     except duckdb.Error as error:
         raise CrossSellError(f"'{file}' cannot be read: {one_line(error)}") from error
     missing = [name for name in REQUIRED if name not in sessions.columns]
@@ -119,6 +122,8 @@ def _write_events(connection: duckdb.DuckDBPyConnection, file: Path, out: Path) 
             f"column {missing[0]} is missing from '{file}' (found {', '.join(sessions.columns)}):"
             " add it or rename one"
         )
+    if not sessions.limit(1).fetchone():
+        raise CrossSellError(f"'{file}' has no sessions: give at least one of two events")
     moment = "timestamp '2000-01-01' + to_seconds(cast(position as bigint))"
     event_at = "cast(event_at as timestamp)" if "event_at" in sessions.columns else moment
     event_type = "cast(event_type as varchar)" if "event_type" in sessions.columns else "'view'"
@@ -160,8 +165,6 @@ def _score(
         {"test": str(test)},
     )
     sessions = connection.execute("select max(session_key) + 1 from events").fetchone()[0]
-    if not sessions:
-        raise CrossSellError("the test file has no sessions: give at least one of two events")
     connection.execute("create temp table listed_items (item_key integer)")
     cases, hits, reciprocal_ranks = 0, 0, 0.0
     for start in range(0, sessions, SESSIONS_AT_ONCE):

@@ -9,6 +9,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import yaml
 from shop import Shop, event_weights, schemas
@@ -80,6 +81,7 @@ def whole(number: float) -> int:
     return below + (number - below >= 0.5)
 
 
+@cache
 def _default_vars() -> dict:
     text = (project_dir() / "dbt_project.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)["vars"]["cross_sell"]
@@ -165,7 +167,9 @@ class _Build:
         return list(first.values())
 
     def _kept_events(self, rows: list[dict]) -> list[dict]:
-        users_of_aliases = {row["anonymous_id"]: row["user_id"] for row in self.tables["user_aliases"]}
+        users_of_aliases = {
+            row["anonymous_id"]: row["user_id"] for row in self.tables["user_aliases"]
+        }
         kept, unattributable, rejected = [], 0, 0
         for row in rows:
             row["event_at"] = _read_time(row["event_at"])
@@ -492,7 +496,8 @@ class _Build:
                 * math.exp(-(k - 1) / self.settings["score_recency_moments"])
             )
             reads = max(
-                self.settings["score_row_reads_minimum"], self.settings["score_row_reads"] + 2 - 2 * k
+                self.settings["score_row_reads_minimum"],
+                self.settings["score_row_reads"] + 2 - 2 * k,
             )
             for other, likelihood, *_ in self.likelihoods[item][:reads]:
                 added = whole(weight * (likelihood / 1e12) * 1e12)

@@ -8,6 +8,7 @@ import csv
 import re
 import tempfile
 from datetime import UTC, datetime
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -32,6 +33,7 @@ ARROW_TYPES = {
 }
 
 
+@cache
 def schemas() -> dict[str, pa.Schema]:
     """Return the Arrow schema of every input table, with all columns of the contract.
 
@@ -135,9 +137,7 @@ class CompiledProject:
             table = pa.Table.from_pylist(rows, schema=schema)
             pq.write_table(table, self._input / f"{name}.parquet", compression="none")
 
-    def build(
-        self, shop: Shop, *tables: str, threads: int = 2
-    ) -> duckdb.DuckDBPyConnection:
+    def build(self, shop: Shop, *tables: str, threads: int = 1) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named. The
@@ -172,6 +172,7 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+@cache
 def event_weights() -> dict[str, dict[str, float]]:
     """Return the seed of event types: type -> transition_strength and history_weight."""
     with open(project_dir() / "seeds" / "event_weights.csv", encoding="utf-8") as file:

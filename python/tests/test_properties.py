@@ -26,7 +26,7 @@ checked = settings(
     derandomize=not EXAMPLES,
     deadline=None,
     database=None,
-    max_examples=int(EXAMPLES or 12),
+    max_examples=int(EXAMPLES or 8),
     phases=[Phase.explicit, Phase.generate]
     + ([Phase.shrink] if os.environ.get("CROSS_SELL_SHRINK") else []),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -319,7 +319,7 @@ def dump(connection: duckdb.DuckDBPyConnection, *tables: str, without: tuple = (
     return contents
 
 
-def built(project: CompiledProject, shop: Shop, *tables: str, threads: int = 2, without=()) -> dict:
+def built(project: CompiledProject, shop: Shop, *tables: str, threads: int = 1, without=()) -> dict:
     """Build the shop, and return the rows of the tables, by default of all."""
     with project.build(shop, *tables, threads=threads) as connection:
         return dump(connection, *(tables or project.sql), without=without)

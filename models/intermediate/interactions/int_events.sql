@@ -44,6 +44,7 @@ final as (
         users.user_key,
         item_keys.item_key,
         event_types.event_type_key,
+        single_events.source_row,
         single_events.order_id,
         single_events.session_id,
         single_events.message_id,

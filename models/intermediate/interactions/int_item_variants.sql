@@ -1,7 +1,8 @@
 {#-
     Grain: one item id of the input, a variant or a product.
     Question: which product does it belong to?
-    Items of visible events and of the catalogue. A variant stands for its parent; one level.
+    Items of visible events, of the catalogue, and parents that the catalogue names without a row of
+    their own. A variant stands for its parent; one level.
 -#}
 
 with
@@ -28,14 +29,32 @@ catalogue as (
 
 ),
 
+item_ids as (
+
+    select item_id
+    from events
+
+    union distinct
+
+    select item_id
+    from catalogue
+
+    union distinct
+
+    select parent_item_id as item_id
+    from catalogue
+    where parent_item_id is not null
+
+),
+
 final as (
 
     select
-        coalesce(catalogue.item_id, events.item_id) as item_id,
-        coalesce(catalogue.parent_item_id, catalogue.item_id, events.item_id) as product_item_id
-    from events
-    full outer join catalogue
-        on events.item_id = catalogue.item_id
+        item_ids.item_id,
+        coalesce(catalogue.parent_item_id, item_ids.item_id) as product_item_id
+    from item_ids
+    left join catalogue
+        on item_ids.item_id = catalogue.item_id
 
 )
 
