@@ -1,5 +1,6 @@
-{#- The popular items that go on where the personal lists of one bucket of users end, ranked. -#}
-{% macro popular_fillers(short_users, looked_at, buckets, bucket) -%}
+{#- The popular items that go on where the personal lists of one bucket of users end, ranked.
+    `taken_items` are on the personal list already, or withheld from the user. -#}
+{% macro popular_fillers(short_users, looked_at, taken_items, buckets, bucket) -%}
 {%- set length = var('recommendations_per_user') -%}
 select
     fillers.user_key,
@@ -54,15 +55,9 @@ from (
         looked_at.user_key % {{ buckets }} = {{ bucket }}
         and (categories.user_key is null or popular_items.rank_in_category > {{ length }})
 ) as fillers
-left join {{ ref('int_user_candidates') }} as candidates
+left join {{ taken_items }} as taken_items
     on
-        fillers.user_key = candidates.user_key
-        and fillers.item_key = candidates.item_key
-left join {{ ref('int_user_suppressions') }} as suppressions
-    on
-        fillers.user_key = suppressions.user_key
-        and fillers.item_key = suppressions.item_key
-where
-    candidates.user_key is null
-    and suppressions.user_key is null
+        fillers.user_key = taken_items.user_key
+        and fillers.item_key = taken_items.item_key
+where taken_items.user_key is null
 {%- endmacro %}

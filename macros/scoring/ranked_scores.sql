@@ -1,4 +1,5 @@
-{#- The scores of one bucket of users, ranked among the items that each user may be offered. -#}
+{#- The scores of one bucket of users, ranked among the items that each user may be offered.
+    Every table of users is cut to the bucket before it is joined. -#}
 {% macro ranked_scores(histories, buckets, bucket) -%}
 select
     scores.user_key,
@@ -22,11 +23,13 @@ left join {{ ref('int_user_suppressions') }} as suppressions
     on
         scores.user_key = suppressions.user_key
         and scores.item_key = suppressions.item_key
+        and suppressions.user_key % {{ buckets }} = {{ bucket }}
 left join {{ ref('int_country_exclusions') }} as country_exclusions
     on
         scores.item_key = country_exclusions.item_key
         and users.country = country_exclusions.country
 where
-    suppressions.user_key is null
+    users.user_key % {{ buckets }} = {{ bucket }}
+    and suppressions.user_key is null
     and country_exclusions.item_key is null
 {%- endmacro %}

@@ -54,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
-            print(f"{name:<16} {value:,.4f}" if isinstance(value, float) else f"{name:<16} {value:,}")
+            digits = ",.4f" if isinstance(value, float) else ","
+            print(f"{name:<16} {value:{digits}}")
     return 0
 
 

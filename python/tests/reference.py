@@ -519,7 +519,13 @@ class _Build:
         return sorted(rows, key=lambda row: (-row[1], tie_breaker(row[0])))
 
     def _popular_for(self, user: str, eligible: set[str]) -> list[str]:
-        """Return the eligible items, the popular ones of the user's categories first."""
+        """Return the eligible items in the order in which they fill the user's list.
+
+        First the popular ones of the user's categories, as many of each as a list is long.
+        """
+        country = self.country_of[user]
+        eligible = {item for item in eligible if self._is_sold_in(item, country)}
+        length = self.settings["recommendations_per_user"]
 
         def by_popularity(items: set[str]) -> list[str]:
             return sorted(
@@ -542,7 +548,7 @@ class _Build:
         ranked = []
         for category_rank, category in enumerate(categories):
             those = {item for item in eligible if self._category(item) == category}
-            for place, item in enumerate(by_popularity(those)):
+            for place, item in enumerate(by_popularity(those)[:length]):
                 ranked.append((place, category_rank, item))
         of_categories = [item for _, _, item in sorted(ranked)]
         return of_categories + by_popularity(eligible - set(of_categories))

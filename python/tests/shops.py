@@ -42,7 +42,11 @@ class Outcome:
 
 
 def event(
-    user: str | None, item: str | None, kind: str | None = "view", minutes: float = 0, **more: object
+    user: str | None,
+    item: str | None,
+    kind: str | None = "view",
+    minutes: float = 0,
+    **more: object,
 ) -> dict:
     """Return an event; it happens so many minutes after START unless `more` has another time."""
     at = START + timedelta(minutes=minutes)

@@ -21,7 +21,9 @@ from shops import (
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop with which nothing is wrong."""
     return write_parquet(
-        tmp_path_factory.mktemp("good"), events=small_shop(), items=[item(f"i{n}") for n in range(6)]
+        tmp_path_factory.mktemp("good"),
+        events=small_shop(),
+        items=[item(f"i{number}") for number in range(6)],
     )
 
 

@@ -1,7 +1,6 @@
 """The demo shop: what the simulator made true shows in the recommendations."""
 
 import json
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -17,8 +16,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[duckdb.DuckDBPyConne
     assert command("simulate", "--out", home / "demo", database=database).code == 0
     outcome = run(home / "demo", "--json", database=database)
     assert outcome.code == 0, outcome.err
-    connection = duckdb.connect(str(database), read_only=True)
+    connection = duckdb.connect()
     connection.execute("attach ':memory:' as shop")
+    connection.execute(f"attach '{database}' as built (read_only)")
+    connection.execute("use built")
     for file in sorted((home / "demo").rglob("*.parquet")):
         name = f"true_{file.stem}" if file.parent.name == "truth" else file.stem
         connection.execute(f"create view shop.{name} as from '{file}'")
@@ -92,7 +93,7 @@ def test_niche_users_get_at_least_half_of_their_list_from_their_niche(demo) -> N
 
 
 def test_the_scripted_shopper_is_offered_camping_gear(demo) -> None:
-    """Looked at packs, tents, poles and an umbrella, put a tent and a sleeping bag into the cart."""
+    """Looked at packs, tents, poles and an umbrella, carted a tent and a sleeping bag."""
     categories = demo[0].execute("""
         select items.category_path
         from user_recommendations as lists

@@ -70,9 +70,8 @@ def test_one_event_of_2099_does_not_set_the_clock(odd: Path) -> None:
     newest = datetime(2026, 1, 1, 23, 30)
     assert rows(odd, "select as_of from int_run_dates") == [(newest,)]
     # It is the one whose offset of two hours was taken into account.
-    assert rows(odd, "select user_id from stg_events where event_at = timestamp '2026-01-01 23:30'") == [
-        ("u4",)
-    ]
+    newest_of = f"select user_id from stg_events where event_at = timestamp '{newest}'"
+    assert rows(odd, newest_of) == [("u4",)]
 
 
 def test_ids_are_kept_as_they_are(odd: Path) -> None:

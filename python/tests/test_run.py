@@ -159,6 +159,7 @@ def test_each_data_test_finds_what_it_is_for(built: tuple[Path, Outcome], folder
             {"data_path": str(folder), "recommendations_per_user": 4},
         )
     statuses = {test.node.name: str(test.status) for test in result.result.results}
+    statuses = {name: status for name, status in statuses.items() if "on-run" not in name}
     assert statuses == dict.fromkeys(DATA_TESTS, "fail")
     assert "data test" in dbt.first_failure(result)
 

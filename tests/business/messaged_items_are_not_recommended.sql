@@ -1,4 +1,6 @@
-{#- No item that a message has held within the cooldown is recommended to the user it went to. -#}
+{#- No item that a message has held within the cooldown is recommended to the user it went to.
+    A cooldown of 0 days stands for ever: a hundred years. -#}
+{%- set cooldown_days = var('message_cooldown_days') or 36500 %}
 
 with
 
@@ -11,10 +13,7 @@ sent_items as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messages.sent_at <= run_dates.as_of
-            {%- if var('message_cooldown_days') > 0 %}
-            and messages.sent_at
-            > {{ dbt.dateadd('day', -var('message_cooldown_days'), 'run_dates.as_of') }}
-            {%- endif %}
+            and messages.sent_at > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
     left join {{ ref('stg_items') }} as catalogue
         on
             messages.item_id = catalogue.item_id

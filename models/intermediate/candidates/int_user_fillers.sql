@@ -46,6 +46,26 @@ short_users as (
 
 ),
 
+taken_items as (
+
+    select
+        candidates.user_key,
+        candidates.item_key
+    from {{ ref('int_user_candidates') }} as candidates
+    inner join short_users
+        on candidates.user_key = short_users.user_key
+
+    union all
+
+    select
+        suppressions.user_key,
+        suppressions.item_key
+    from {{ ref('int_user_suppressions') }} as suppressions
+    inner join short_users
+        on suppressions.user_key = short_users.user_key
+
+),
+
 ranks as (
 
     select distinct rank_in_shop
@@ -69,7 +89,7 @@ looked_at as (
 {% for bucket in range(buckets) -%}
 filled_{{ bucket }} as (
 
-    {{ popular_fillers('short_users', 'looked_at', buckets, bucket) | indent(4) }}
+    {{ popular_fillers('short_users', 'looked_at', 'taken_items', buckets, bucket) | indent(4) }}
 
 ),
 
