@@ -1,9 +1,13 @@
-{#- 1 for the row that stands for its id, 2 and up for its repeats; rows without an id are 1.
-    Which row stands for the id depends on what the rows say, not on the order they come in. -#}
-{% macro repeat_number(table, keys) -%}
+{#- 1 for the row that stands for its id, 2 and up for its repeats, counted among the rows with the
+    same fault: a row that cannot be used hides none that can. The earliest stands, so that what
+    comes later changes nothing before it; the rest depends on what rows say, not on their order. -#}
+{% macro repeat_number(table, keys, time=none) -%}
     row_number() over (
-        partition by {{ keys | join(', ') }}
+        partition by {{ keys | join(', ') }}, fault
         order by
+        {%- if time %}
+            {{ time }} nulls last,
+        {%- endif %}
         {%- for column in (input_contract(table).columns if execute else []) %}
             {{ column.name }} nulls last,
         {%- endfor %}

@@ -12,16 +12,7 @@ source as (
 
 ),
 
-numbered as (
-
-    select
-        *,
-        {{ repeat_number('impressions', ['impression_id']) }} as repeat_number
-    from source
-
-),
-
-final as (
+checked as (
 
     select
         *,
@@ -32,8 +23,28 @@ final as (
             when context is null then 'no context'
             when shown_at is null then 'no readable shown_at'
             when shown_at > {{ run_started_timestamp() }} then 'shown_at after the run began'
-            when repeat_number > 1 then 'repeated impression_id'
-        end as rejection_reason
+        end as fault
+    from source
+
+),
+
+numbered as (
+
+    select
+        *,
+        {{ repeat_number('impressions', ['impression_id'], 'shown_at') }} as repeat_number
+    from checked
+
+),
+
+final as (
+
+    select
+        *,
+        coalesce(
+            fault,
+            case when repeat_number > 1 then 'repeated impression_id' end
+        ) as rejection_reason
     from numbered
 
 )

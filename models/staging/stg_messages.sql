@@ -12,16 +12,7 @@ source as (
 
 ),
 
-numbered as (
-
-    select
-        *,
-        {{ repeat_number('messages', ['message_id', 'item_id']) }} as repeat_number
-    from source
-
-),
-
-final as (
+checked as (
 
     select
         *,
@@ -31,8 +22,28 @@ final as (
             when sent_at is null then 'no readable sent_at'
             when sent_at > {{ run_started_timestamp() }} then 'sent_at after the run began'
             when channel is null then 'no channel'
-            when repeat_number > 1 then 'repeated message_id and item_id'
-        end as rejection_reason
+        end as fault
+    from source
+
+),
+
+numbered as (
+
+    select
+        *,
+        {{ repeat_number('messages', ['message_id', 'item_id'], 'sent_at') }} as repeat_number
+    from checked
+
+),
+
+final as (
+
+    select
+        *,
+        coalesce(
+            fault,
+            case when repeat_number > 1 then 'repeated message_id and item_id' end
+        ) as rejection_reason
     from numbered
 
 )

@@ -12,16 +12,7 @@ source as (
 
 ),
 
-numbered as (
-
-    select
-        *,
-        {{ repeat_number('promotion_offers', ['offer_id']) }} as repeat_number
-    from source
-
-),
-
-final as (
+checked as (
 
     select
         *,
@@ -30,8 +21,28 @@ final as (
             when user_id is null then 'no user_id'
             when offered_at is null then 'no readable offered_at'
             when offered_at > {{ run_started_timestamp() }} then 'offered_at after the run began'
-            when repeat_number > 1 then 'repeated offer_id'
-        end as rejection_reason
+        end as fault
+    from source
+
+),
+
+numbered as (
+
+    select
+        *,
+        {{ repeat_number('promotion_offers', ['offer_id'], 'offered_at') }} as repeat_number
+    from checked
+
+),
+
+final as (
+
+    select
+        *,
+        coalesce(
+            fault,
+            case when repeat_number > 1 then 'repeated offer_id' end
+        ) as rejection_reason
     from numbered
 
 )

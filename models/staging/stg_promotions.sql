@@ -12,12 +12,24 @@ source as (
 
 ),
 
+checked as (
+
+    select
+        *,
+        case
+            when promotion_id is null then 'no promotion_id'
+            when promotion_name is null then 'no promotion_name'
+        end as fault
+    from source
+
+),
+
 numbered as (
 
     select
         *,
         {{ repeat_number('promotions', ['promotion_id']) }} as repeat_number
-    from source
+    from checked
 
 ),
 
@@ -25,11 +37,10 @@ final as (
 
     select
         *,
-        case
-            when promotion_id is null then 'no promotion_id'
-            when promotion_name is null then 'no promotion_name'
-            when repeat_number > 1 then 'repeated promotion_id'
-        end as rejection_reason
+        coalesce(
+            fault,
+            case when repeat_number > 1 then 'repeated promotion_id' end
+        ) as rejection_reason
     from numbered
 
 )

@@ -12,12 +12,24 @@ source as (
 
 ),
 
+checked as (
+
+    select
+        *,
+        case
+            when anonymous_id is null then 'no anonymous_id'
+            when user_id is null then 'no user_id'
+        end as fault
+    from source
+
+),
+
 numbered as (
 
     select
         *,
         {{ repeat_number('user_aliases', ['anonymous_id']) }} as repeat_number
-    from source
+    from checked
 
 ),
 
@@ -25,11 +37,10 @@ final as (
 
     select
         *,
-        case
-            when anonymous_id is null then 'no anonymous_id'
-            when user_id is null then 'no user_id'
-            when repeat_number > 1 then 'repeated anonymous_id'
-        end as rejection_reason
+        coalesce(
+            fault,
+            case when repeat_number > 1 then 'repeated anonymous_id' end
+        ) as rejection_reason
     from numbered
 
 )

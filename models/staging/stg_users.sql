@@ -12,12 +12,23 @@ source as (
 
 ),
 
+checked as (
+
+    select
+        *,
+        case
+            when user_id is null then 'no user_id'
+        end as fault
+    from source
+
+),
+
 numbered as (
 
     select
         *,
         {{ repeat_number('users', ['user_id']) }} as repeat_number
-    from source
+    from checked
 
 ),
 
@@ -25,10 +36,10 @@ final as (
 
     select
         *,
-        case
-            when user_id is null then 'no user_id'
-            when repeat_number > 1 then 'repeated user_id'
-        end as rejection_reason
+        coalesce(
+            fault,
+            case when repeat_number > 1 then 'repeated user_id' end
+        ) as rejection_reason
     from numbered
 
 )

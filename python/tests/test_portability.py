@@ -93,6 +93,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     settings = {
         "CROSS_SELL_DATABASE": str(project / "shop.duckdb"),
         "CROSS_SELL_TEMP_DIRECTORY": str(project / "temp"),
+        "DBT_TARGET_PATH": str(project / "target"),
     }
     done = subprocess.run(
         [*dbt, *build, *places],

@@ -7,7 +7,7 @@
 
 with
 
-bought_or_returned as (
+quantities as (
 
     select
         events.user_key,
@@ -31,14 +31,22 @@ bought_or_returned as (
 
 ),
 
+bought_or_returned as (
+
+    select
+        *,
+        returned_quantity > 0 and returned_quantity >= bought_quantity as is_returned
+    from quantities
+
+),
+
 order_suppressions as (
 
     select
         bought_or_returned.user_key,
         bought_or_returned.item_key,
         case
-            when bought_or_returned.returned_quantity >= bought_or_returned.bought_quantity
-                then 'returned'
+            when bought_or_returned.is_returned then 'returned'
             else 'bought'
         end as reason
     from bought_or_returned
@@ -47,7 +55,7 @@ order_suppressions as (
     cross join {{ ref('int_run_dates') }} as run_dates
     where
         not items.is_repurchasable
-        or bought_or_returned.returned_quantity >= bought_or_returned.bought_quantity
+        or bought_or_returned.is_returned
         or bought_or_returned.last_bought_at
         > {{ dbt.dateadd('day', -var('repurchase_days'), 'run_dates.as_of') }}
 

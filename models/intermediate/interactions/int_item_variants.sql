@@ -2,7 +2,7 @@
     Grain: one item id of the input, a variant or a product.
     Question: which product does it belong to?
     Items of visible events, of the catalogue, and parents that the catalogue names without a row of
-    their own. A variant stands for its parent; one level.
+    their own. A variant belongs to its parent; a parent stands for itself.
 -#}
 
 with
@@ -29,6 +29,14 @@ catalogue as (
 
 ),
 
+parents as (
+
+    select distinct parent_item_id as item_id
+    from catalogue
+    where parent_item_id is not null
+
+),
+
 item_ids as (
 
     select item_id
@@ -41,9 +49,8 @@ item_ids as (
 
     union distinct
 
-    select parent_item_id as item_id
-    from catalogue
-    where parent_item_id is not null
+    select item_id
+    from parents
 
 ),
 
@@ -51,10 +58,16 @@ final as (
 
     select
         item_ids.item_id,
-        coalesce(catalogue.parent_item_id, item_ids.item_id) as product_item_id
+        case
+            when parents.item_id is null
+                then coalesce(catalogue.parent_item_id, item_ids.item_id)
+            else item_ids.item_id
+        end as product_item_id
     from item_ids
     left join catalogue
         on item_ids.item_id = catalogue.item_id
+    left join parents
+        on item_ids.item_id = parents.item_id
 
 )
 

@@ -36,7 +36,7 @@ product_rows as (
     select
         catalogue.*,
         variants.product_item_id,
-        sum(catalogue.stock_quantity) over (
+        sum({{ double_value('catalogue.stock_quantity') }}) over (
             partition by variants.product_item_id
         ) as product_stock_quantity,
         row_number() over (
@@ -62,7 +62,7 @@ final as (
         product_rows.countries,
         products.tie_breaker,
         product_rows.price,
-        cast(product_rows.product_stock_quantity as bigint) as stock_quantity,
+        product_rows.product_stock_quantity as stock_quantity,
         product_rows.season_start_month,
         product_rows.season_end_month,
         coalesce(product_rows.is_repurchasable, false) as is_repurchasable,

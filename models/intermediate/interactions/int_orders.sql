@@ -33,8 +33,8 @@ final as (
         user_key,
         order_id,
         cast(count(distinct item_key) as integer) as items,
-        cast(sum(quantity) as bigint) as quantity,
-        cast(sum(cast(revenue as decimal(18, 4))) as {{ var('double_type') }}) as revenue,
+        {{ double_value('sum(quantity)') }} as quantity,
+        {{ double_value('sum(' ~ try_cast('revenue', 'decimal(28, 4)') ~ ')') }} as revenue,
         min(event_at) as ordered_at
     from purchases
     group by

@@ -52,10 +52,10 @@ numbered as (
 final as (
 
     select
-        event_id,
+        numbered.event_id,
         {{ event_columns('numbered') }}
     from numbered
-    where repeat_number = 1
+    where numbered.repeat_number = 1
 
 )
 

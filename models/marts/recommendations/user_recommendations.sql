@@ -41,7 +41,7 @@ final as (
         listed_items.score,
         reason_items.item_id as reason_item_id,
         event_types.event_type as reason_event_type,
-        cast(likelihoods.people as bigint) as reason_people,
+        cast(nullif(likelihoods.people, 0) as bigint) as reason_people,
         likelihoods.mean_hours as reason_mean_hours,
         via_items.item_id as via_item_id,
         listed_items.is_fallback
