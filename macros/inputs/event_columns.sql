@@ -2,7 +2,8 @@
 {% macro event_columns(relation) -%}
     {%- for column in [
         'source_row', 'user_id', 'item_id', 'event_type', 'order_id', 'session_id',
-        'message_id', 'recommendation_id', 'promotion_id', 'quantity', 'unit_price', 'event_value', 'event_at',
+        'message_id', 'recommendation_id', 'promotion_id', 'quantity', 'unit_price', 'event_value',
+        'event_at',
     ] -%}
         {{ relation }}.{{ column }}{{ ',\n        ' if not loop.last }}
     {%- endfor -%}

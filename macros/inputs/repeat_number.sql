@@ -1,6 +1,6 @@
 {#- 1 for the row that stands for its id, 2 and up for its repeats, counted among the rows with the
     same fault: a row that cannot be used hides none that can. The earliest stands, so that what
-    comes later changes nothing before it; the rest depends on what rows say, not on their order. -#}
+    comes later changes nothing before it; the rest follows from what rows say, not their order. -#}
 {% macro repeat_number(table, keys, time=none) -%}
     row_number() over (
         partition by {{ keys | join(', ') }}, fault

@@ -1,5 +1,5 @@
 {#-
-    Grain: one country of the shop's users ('' where unknown) and one item that may be offered there.
+    Grain: one country of the shop's users ('' where unknown) and one item that may be offered.
     Question: how popular is the item now, in the whole shop and in its category?
     By people in the last trend_days, then by people in the window; untouched items come last. Kept
     as deep as the user with most withheld items needs. Growth: countries * items.

@@ -2,8 +2,8 @@
     Grain: one touch: one user, one item, one event type, in the window.
     Question: in which order did each user touch the items?
     A touch is the first time a user does one event type with one item. The user's distinct moments
-    of touching, numbered 1, 2, 3 ..., are steps. items_touched counts the items up to the end of the
-    step, item_number the item's own place among them. Growth: linear in the events.
+    of touching, numbered 1, 2, 3 ..., are steps. items_touched counts the items up to the end of
+    the step, item_number the item's own place among them. Growth: linear in the events.
 -#}
 
 with

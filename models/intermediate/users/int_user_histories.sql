@@ -1,8 +1,8 @@
 {#-
     Grain: one user and one of the score_history_items items they touched last.
     Question: how much does each item of the history weigh in the user's scores?
-    history_weight of the strongest event type * sqrt(times touched) * exp(-(k - 1) / recency), k = 1
-    for the items of the most recent moment, 2 for the one before, and so on.
+    history_weight of the strongest event type * sqrt(times touched) * exp(-(k - 1) / recency),
+    k = 1 for the items of the most recent moment, 2 for the one before, and so on.
 -#}
 
 {{ user_histories(ref('int_user_items')) }}
