@@ -14,7 +14,7 @@ inspected as (
     cross join {{ ref('int_items') }} as items
     where
         users.user_id = 'shopper_camping'
-        and items.item_id = 'i0000001'
+        and items.item_id = 'i000032'
 
 ),
 

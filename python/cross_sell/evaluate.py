@@ -96,6 +96,7 @@ def evaluate_next_item(
         build_seconds = time.monotonic() - started
         say(f"Scoring the prefixes of {test}")
         limits = {
+            "max_temp_directory_size": os.environ.get("CROSS_SELL_TEMP_LIMIT", "10GB"),
             "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "6GB"),
             "preserve_insertion_order": "false",
             "temp_directory": environment["CROSS_SELL_TEMP_DIRECTORY"],

@@ -87,24 +87,10 @@ contributions as (
 pairs as (
 
     select
-        {%- for direction in ['upward', 'downward'] %}
-        {%- set is_direction = 'is_upward' if direction == 'upward' else 'not is_upward' %}
-        cast(
-            sum(case when {{ is_direction }} then weight else 0 end) as bigint
-        ) as {{ direction }}_weight,
-        cast(
-            sum(case when {{ is_direction }} and is_first_touch and is_later then weight else 0 end)
-            as bigint
-        ) as {{ direction }}_first_weight,
-        cast(
-            sum(case when {{ is_direction }} and is_first_touch then 1 else 0 end) as integer
-        ) as {{ direction }}_people,
-        cast(
-            sum(case when {{ is_direction }} and is_first_touch then seconds else 0 end) as bigint
-        ) as {{ direction }}_seconds,
-        {%- endfor %}
         low_item_key,
-        high_item_key
+        high_item_key,
+        {{ pair_sums('is_upward', 'upward') }},
+        {{ pair_sums('not is_upward', 'downward') }}
     from contributions
     group by
         low_item_key,
