@@ -1,5 +1,5 @@
 {#- The score of every item that a history reaches: the sum of weight * likelihood, each item of the
-    history reading the best row_reads of its row, times trend ^ trend_exponent. reason_position is
+    history reading the best row_reads of its row, times the trend factor. reason_position is
     the place in the history of the item that added most: another one wherever there is one, else
     the scored item itself. One bucket of users of many. -#}
 {% macro item_scores(histories, buckets=1, bucket=0) -%}
@@ -7,7 +7,7 @@ select
     sums.user_key,
     sums.item_key,
     {{ from_trillionths('sums.score') }}
-    * power(popularity.trend, {{ var('trend_exponent') }}) as score,
+    * popularity.trend_factor as score,
     cast(
         case
             when sums.best_reason >= 0 then 63 - sums.best_reason % 64

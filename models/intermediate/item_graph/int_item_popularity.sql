@@ -3,6 +3,7 @@
     Question: how many people touch it, and is it on the rise?
     trend = ((recent people + 1) / (all recent + items)) / ((people + 1) / (all + items)), where all
     is the sum over items: 1 for an item whose share of recent people is its usual share.
+    trend_factor = trend ^ trend_exponent is what scores are multiplied by.
 -#}
 
 with
@@ -30,7 +31,7 @@ totals as (
 
 ),
 
-final as (
+trends as (
 
     select
         people.item_key,
@@ -45,6 +46,15 @@ final as (
         ) as trend
     from people
     cross join totals
+
+),
+
+final as (
+
+    select
+        *,
+        power(trend, {{ var('trend_exponent') }}) as trend_factor
+    from trends
 
 )
 
