@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from cross_sell.importing import online_retail
+from cross_sell.importing import online_retail, rees46, retailrocket
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -12,5 +12,14 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     retail = kinds.add_parser("online-retail", help="UCI Online Retail, as Parquet or CSV")
     retail.add_argument("file", type=Path, metavar="FILE", help="the data set's file")
-    retail.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     retail.set_defaults(run=online_retail.run)
+    rocket = kinds.add_parser("retailrocket", help="RetailRocket, the folder of its CSV files")
+    rocket.add_argument("folder", type=Path, metavar="FOLDER", help="the data set's folder")
+    rocket.set_defaults(run=retailrocket.run)
+    rees = kinds.add_parser("rees46", help="REES46 event logs, as CSV, plain or .gz")
+    rees.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the logs to join")
+    rees.set_defaults(run=rees46.run)
+    for kind in kinds.choices.values():
+        kind.add_argument(
+            "--out", type=Path, required=True, metavar="DIR", help="folder to write to"
+        )

@@ -5,16 +5,19 @@ Every line becomes one event, numbered as in the file, so that equal lines stay 
 
 import argparse
 import codecs
-import shlex
-import shutil
-import sys
-import tempfile
 from pathlib import Path
 
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.files import duckdb_in_memory, file_relation, one_line, quote_name, quote_text
+from cross_sell.files import duckdb_in_memory, file_relation, quote_name, quote_text
+from cross_sell.importing.tables import (
+    reading,
+    refuse_other_files,
+    say_reading,
+    say_written,
+    write_tables,
+)
 
 COLUMNS = (
     "InvoiceNo",
@@ -146,44 +149,12 @@ def import_online_retail(file: Path, out: Path) -> dict[str, int]:
     CrossSellError where the file is not the data set or `out` holds other files.
     """
     out = out.resolve()
-    _refuse_other_files(out)
+    refuse_other_files(out, TABLES)
     with duckdb_in_memory() as connection:
-        try:
+        with reading(file):
             _load(connection, file)
-        except (OSError, duckdb.Error) as error:
-            raise CrossSellError(f"cannot read '{file}': {one_line(error)}") from error
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            written = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        except OSError as error:
-            raise CrossSellError(f"cannot write to '{out}': {error.strerror}") from error
-        former = written.with_name(f"{written.name}.former")
-        try:
-            rows = {}
-            for table, query in zip(TABLES, (EVENTS, ITEMS, USERS), strict=True):
-                target = quote_text(str(written / f"{table}.parquet"))
-                command = f"copy ({query}) to {target} (format parquet, compression zstd)"
-                rows[table] = connection.execute(command).fetchone()[0]
-            written.chmod(0o755)
-            if out.exists():
-                out.rename(former)
-            written.rename(out)
-        except (OSError, duckdb.Error) as error:
-            raise CrossSellError(f"cannot write to '{out}': {one_line(error)}") from error
-        finally:
-            shutil.rmtree(written, ignore_errors=True)
-            shutil.rmtree(former, ignore_errors=True)
-    return rows
-
-
-def _refuse_other_files(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise CrossSellError(f"'{out}' is a file: give --out a folder")
-    ours = {f"{table}.parquet" for table in TABLES}
-    names = [path.name for path in out.iterdir()] if out.exists() else []
-    others = sorted(set(names) - ours)
-    if others:
-        raise CrossSellError(f"'{out}' holds other files ({others[0]}): give --out a new folder")
+        queries = dict(zip(TABLES, (EVENTS, ITEMS, USERS), strict=True))
+        return write_tables(connection, queries, out)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -249,8 +220,7 @@ def _moment(connection: duckdb.DuckDBPyConnection, column: str, file: Path) -> s
 
 def run(args: argparse.Namespace) -> int:
     """Import the file and say where the result lies."""
-    print(f"reading {args.file}", file=sys.stderr, flush=True)
+    say_reading(args.file)
     rows = import_online_retail(args.file, args.out)
-    print(", ".join(f"{table}: {count:,} rows" for table, count in rows.items()))
-    print(f"written to {args.out}; go on with cross-sell run --data {shlex.quote(str(args.out))}")
+    say_written(rows, args.out)
     return 0
