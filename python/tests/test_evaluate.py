@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cross_sell.evaluate import evaluate_next_item
+from cross_sell.evaluate.next_item import evaluate_next_item
 from shops import command, write_csv, write_parquet
 
 RETAILROCKET = (

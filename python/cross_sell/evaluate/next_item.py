@@ -1,8 +1,7 @@
-"""Measure what the project's own models predict on data whose future is known."""
+"""Measure how well every prefix of a session predicts its next item."""
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 import time
@@ -12,6 +11,7 @@ import duckdb
 
 from cross_sell import dbt
 from cross_sell.errors import CrossSellError
+from cross_sell.evaluate.limits import duckdb_limits
 from cross_sell.files import file_relation, one_line
 from cross_sell.run import parse_vars
 
@@ -20,10 +20,8 @@ SESSIONS_AT_ONCE = 5_000
 REQUIRED = ("session_id", "position", "item_id")
 
 
-def add_parser(verbs: argparse._SubParsersAction) -> None:
-    """Add the verb `evaluate` to the command line."""
-    parser = verbs.add_parser("evaluate", help="measure predictions where the future is known")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+def add_parser(kinds: argparse._SubParsersAction) -> None:
+    """Add `evaluate next-item` to the command line."""
     next_item = kinds.add_parser("next-item", help="predict the next item of every session prefix")
     for name in ("train", "test"):
         next_item.add_argument(
@@ -95,13 +93,7 @@ def evaluate_next_item(
             scores_sql = dbt.compile_inline("{{ item_scores('prefix_histories') }}", variables)
         build_seconds = time.monotonic() - started
         say(f"Scoring the prefixes of {test}")
-        limits = {
-            "max_temp_directory_size": os.environ.get("CROSS_SELL_TEMP_LIMIT", "10GB"),
-            "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "6GB"),
-            "preserve_insertion_order": "false",
-            "temp_directory": environment["CROSS_SELL_TEMP_DIRECTORY"],
-            "threads": os.environ.get("CROSS_SELL_THREADS", "2"),
-        }
+        limits = duckdb_limits(environment["CROSS_SELL_TEMP_DIRECTORY"])
         with duckdb.connect(environment["CROSS_SELL_DATABASE"], config=limits) as connection:
             figures = _score(
                 connection, folder / "test.parquet", histories_sql, scores_sql, skip_first_prefix

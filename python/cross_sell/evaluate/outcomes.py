@@ -1,0 +1,166 @@
+"""What users did after a date, and with which history: the cases a backtest is measured on."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+
+def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) -> dict[str, int]:
+    """Make the tables of outcomes from a built database, which is the default one.
+
+    days: lengths of the outcome, each from as_of (exclusive) to as_of + days (inclusive).
+
+    evaluated_users (user_key, country, tie_breaker): users with an event up to as_of and a touch
+        in the longest outcome.
+    targets (days, event_type, item_class, user_key, item_key, product_id): what they touched
+        then; event_type is a touch type or 'any' of them; item_class is 'new' without any event
+        of the user with the item up to as_of, else 'repeat'; item_key is null for items that
+        nobody could know at as_of.
+    cases (days, event_type, item_class, user_key, targets, case_number): users with a target;
+        case_number counts from 0 within days, event_type and item_class.
+
+    Returns the number of evaluated_users and of new_users, whose first event is in the outcome.
+    """
+    connection.execute(OUTCOME_DAYS, {"days": list(days)})
+    for statement in (OUTCOME_TOUCHES, USERS_WITH_HISTORY, EVALUATED_USERS, TARGETS, CASES):
+        connection.execute(statement)
+    evaluated, new = connection.execute(
+        """
+        select
+            (select count(*) from evaluated_users),
+            (
+                select count(distinct outcome_touches.user_id)
+                from outcome_touches
+                left join users_with_history
+                    on outcome_touches.user_key = users_with_history.user_key
+                where users_with_history.user_key is null
+            )
+        """
+    ).fetchone()
+    return {"evaluated_users": evaluated, "new_users": new}
+
+
+OUTCOME_DAYS = """
+create or replace temp table outcome_days as
+select
+    lengths.days,
+    run_dates.as_of + to_days(lengths.days) as ends_at
+from (select cast(unnest($days) as integer) as days) as lengths
+cross join int_run_dates as run_dates
+"""
+
+# Items first seen after as_of stand for themselves. Internal users are not in int_users, but
+# neither are users first seen after as_of: the users table tells them apart.
+OUTCOME_TOUCHES = """
+create or replace temp table outcome_touches as
+with single_events as (
+    select events.user_id, events.item_id, events.event_type, events.event_at
+    from stg_events as events
+    left join int_repeated_events as repeated_events
+        on events.event_id = repeated_events.event_id
+    where
+        events.rejection_reason is null
+        and events.user_id is not null
+        and repeated_events.event_id is null
+    union all
+    select user_id, item_id, event_type, event_at
+    from int_repeated_events
+),
+later_events as (
+    select single_events.*
+    from single_events
+    cross join int_run_dates as run_dates
+    where
+        single_events.event_at > run_dates.as_of
+        and single_events.event_at <= (select max(ends_at) from outcome_days)
+)
+select
+    events.user_id,
+    users.user_key,
+    coalesce(variants.product_item_id, events.item_id) as product_id,
+    items.item_key,
+    events.event_type,
+    min(events.event_at) as first_at
+from later_events as events
+inner join int_event_types as event_types
+    on events.event_type = event_types.event_type and event_types.is_touch
+left join int_users as users
+    on events.user_id = users.user_id
+left join stg_users as registered
+    on events.user_id = registered.user_id and registered.rejection_reason is null
+left join int_item_variants as variants
+    on events.item_id = variants.item_id
+left join int_items as items
+    on variants.product_item_id = items.item_id
+where not coalesce(registered.is_internal, false)
+group by
+    events.user_id,
+    users.user_key,
+    coalesce(variants.product_item_id, events.item_id),
+    items.item_key,
+    events.event_type
+"""
+
+USERS_WITH_HISTORY = """
+create or replace temp table users_with_history as
+select distinct user_key
+from int_events
+"""
+
+EVALUATED_USERS = """
+create or replace temp table evaluated_users as
+select user_key, coalesce(country, '') as country, tie_breaker
+from int_users
+where
+    user_key in (select user_key from users_with_history)
+    and user_key in (select user_key from outcome_touches where user_key is not null)
+"""
+
+TARGETS = """
+create or replace temp table targets as
+with known_items as (
+    select distinct user_key, item_key
+    from int_events
+    where user_key in (select user_key from evaluated_users)
+),
+touches as (
+    select user_key, item_key, product_id, event_type, first_at
+    from outcome_touches
+    union all
+    select user_key, item_key, product_id, 'any' as event_type, min(first_at) as first_at
+    from outcome_touches
+    group by user_key, item_key, product_id
+)
+select
+    outcome_days.days,
+    touches.event_type,
+    case when known_items.user_key is null then 'new' else 'repeat' end as item_class,
+    touches.user_key,
+    touches.item_key,
+    touches.product_id
+from touches
+inner join evaluated_users
+    on touches.user_key = evaluated_users.user_key
+inner join outcome_days
+    on touches.first_at <= outcome_days.ends_at
+left join known_items
+    on touches.user_key = known_items.user_key and touches.item_key = known_items.item_key
+"""
+
+CASES = """
+create or replace temp table cases as
+select
+    targets.days,
+    targets.event_type,
+    targets.item_class,
+    targets.user_key,
+    count(*) as targets,
+    row_number() over (
+        partition by targets.days, targets.event_type, targets.item_class
+        order by any_value(users.tie_breaker), targets.user_key
+    ) - 1 as case_number
+from targets
+inner join evaluated_users as users
+    on targets.user_key = users.user_key
+group by targets.days, targets.event_type, targets.item_class, targets.user_key
+"""
