@@ -1,45 +1,32 @@
-{#- The score of every item that a history reaches: the sum of weight * likelihood, each item of the
-    history reading the best row_reads of its row, times the trend factor. reason_position is
-    the place in the history of the item that added most: another one wherever there is one, else
-    the scored item itself. One bucket of users of many. -#}
+{#- The score, in trillionths, of every item that a history reaches: the sum of weight * offer weight,
+    each item of the history reading the best row_reads of its row. best_reason holds the place in
+    the history of the item that added most: another one wherever there is one, else the scored
+    item itself; beyond 100,000 the additions count as equal, since 64 bits hold no more. One bucket
+    of users of many. -#}
 {% macro item_scores(histories, buckets=1, bucket=0) -%}
+{%- set added = to_trillionths('histories.weight * offers.offer_weight') -%}
 select
-    sums.user_key,
-    sums.item_key,
-    {{ from_trillionths('sums.score') }}
-    * popularity.trend_factor as score,
-    cast(
+    histories.user_key,
+    offers.to_item_key as item_key,
+    cast(sum({{ added }}) as bigint) as score,
+    max(
         case
-            when sums.best_reason >= 0 then 63 - sums.best_reason % 64
-            else -sums.best_reason
-        end as smallint
-    ) as reason_position
-from (
-    select
-        histories.user_key,
-        likelihoods.to_item_key as item_key,
-        sum({{ to_trillionths('histories.weight * likelihoods.likelihood') }}) as score,
-        max(
-            case
-                when histories.item_key <> likelihoods.to_item_key
-                    then
-                        {{ to_trillionths('histories.weight * likelihoods.likelihood') }} * 64
-                        + (63 - histories.history_position)
-                else -histories.history_position
-            end
-        ) as best_reason
-    from {{ histories }} as histories
-    inner join {{ ref('int_item_likelihoods') }} as likelihoods
-        on
-            histories.item_key = likelihoods.from_item_key
-            and histories.row_reads >= likelihoods.likelihood_rank
-    {%- if buckets > 1 %}
-    where histories.user_key % {{ buckets }} = {{ bucket }}
-    {%- endif %}
-    group by
-        histories.user_key,
-        likelihoods.to_item_key
-) as sums
-inner join {{ ref('int_item_popularity') }} as popularity
-    on sums.item_key = popularity.item_key
+            when histories.item_key <> offers.to_item_key
+                then
+                    least({{ added }}, 100000000000000000) * 64
+                    + (63 - histories.history_position)
+            else -histories.history_position
+        end
+    ) as best_reason
+from {{ histories }} as histories
+inner join {{ ref('int_item_offers') }} as offers
+    on
+        histories.item_key = offers.from_item_key
+        and histories.row_reads >= offers.likelihood_rank
+{%- if buckets > 1 %}
+where histories.user_key % {{ buckets }} = {{ bucket }}
+{%- endif %}
+group by
+    histories.user_key,
+    offers.to_item_key
 {%- endmacro %}

@@ -12,15 +12,13 @@ moments as (
         user_items.event_count,
         row_number() over (
             partition by user_items.user_key
-            order by user_items.last_at desc, items.tie_breaker asc, user_items.item_key asc
+            order by user_items.last_at desc, user_items.item_key asc
         ) as history_position,
         dense_rank() over (
             partition by user_items.user_key
             order by user_items.last_at desc
         ) as moment
     from {{ user_items }} as user_items
-    inner join {{ ref('int_items') }} as items
-        on user_items.item_key = items.item_key
 
 ),
 

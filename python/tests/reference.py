@@ -335,12 +335,12 @@ class _Build:
                         people[pair] += 1
                         seconds[pair] += between
                         if gap:
-                            backwards[pair] += q
+                            backwards[pair] += math.floor(
+                                float(q) * float(self.settings["reverse_weight"])
+                            )
         pairs = {}
         for a, b in {*weight, *((b, a) for a, b in weight)}:
-            total = weight[a, b] + math.floor(
-                backwards[b, a] * float(self.settings["reverse_weight"])
-            )
+            total = weight[a, b] + backwards[b, a]
             if total > 0:
                 pairs[a, b] = (total, people[a, b], seconds[a, b])
         return pairs
@@ -370,7 +370,7 @@ class _Build:
         for a in self.people:
             likelihood, evidence = defaultdict(int), {}
             likelihood[a] += whole((1 - hop) * stay * 1e12)
-            two_hops, best_paths = defaultdict(int), {}
+            best_paths = {}
             for rank, (b, share, people, hours) in enumerate(self.transitions.get(a, []), start=1):
                 once_more = share * (hop * stay) if rank <= through else 0
                 likelihood[b] += whole((share * ((1 - hop) * (1 - stay)) + once_more) * 1e12)
@@ -378,12 +378,10 @@ class _Build:
                 if rank > through:
                     continue
                 for c, next_share, *_ in self.transitions.get(b, [])[:through]:
-                    path = whole(share * next_share * 1e12)
-                    two_hops[c] += path
+                    path = whole(share * next_share * (hop * (1 - stay)) * 1e12)
+                    likelihood[c] += path
                     if c not in best_paths or path > best_paths[c][0]:
                         best_paths[c] = (path, b)
-            for c, probability in two_hops.items():
-                likelihood[c] += whole(probability / 1e12 * (hop * (1 - stay)) * 1e12)
             row = sorted(
                 ((value, b) for b, value in likelihood.items() if value > 0),
                 key=lambda entry: (-entry[0], tie_breaker(entry[1])),
@@ -500,7 +498,8 @@ class _Build:
                 self.settings["score_row_reads"] + 2 - 2 * k,
             )
             for other, likelihood, *_ in self.likelihoods[item][:reads]:
-                added = whole(weight * (likelihood / 1e12) * 1e12)
+                factor = self.trend[other] ** self.settings["trend_exponent"]
+                added = whole(weight * ((likelihood / 1e12) * factor) * 1e12)
                 scores[other] += added
                 # The item itself is a reason only where there is no other.
                 reason = (other != item, added)
@@ -509,7 +508,7 @@ class _Build:
         rows = [
             (
                 item,
-                score / 1e12 * self.trend[item] ** self.settings["trend_exponent"],
+                score / 1e12,
                 *reasons[item][1:],
                 False,
             )

@@ -303,7 +303,7 @@ def test_one_thread_and_two_give_identical_tables(compiled_project: CompiledProj
 def test_one_bucket_and_several_give_identical_tables(
     small_limits_project: CompiledProject, bucketed_project: CompiledProject, shop: Shop
 ) -> None:
-    for model in ("int_user_candidates", "int_user_fillers", "int_item_second_hops"):
+    for model in ("int_user_candidates", "int_user_fillers", "int_item_likelihoods"):
         assert bucket_branches(small_limits_project.sql[model]) == 1
         assert bucket_branches(bucketed_project.sql[model]) == 3
     assert built(small_limits_project, shop) == built(bucketed_project, shop)

@@ -33,7 +33,6 @@ judged as (
 
     select
         item_key,
-        tie_breaker,
         category_path,
         countries,
         case
@@ -59,7 +58,6 @@ final as (
 
     select
         item_key,
-        tie_breaker,
         category_path,
         countries,
         ineligible_reason,

@@ -37,7 +37,6 @@ offered as (
         countries.country,
         eligible_items.item_key,
         eligible_items.category_path,
-        eligible_items.tie_breaker,
         coalesce(popularity.people, 0) as people,
         coalesce(popularity.recent_people, 0) as recent_people
     from {{ ref('int_eligible_items') }} as eligible_items
@@ -63,13 +62,13 @@ ranked as (
         cast(
             row_number() over (
                 partition by country
-                order by recent_people desc, people desc, tie_breaker asc, item_key asc
+                order by recent_people desc, people desc, item_key asc
             ) as integer
         ) as rank_in_shop,
         cast(
             row_number() over (
                 partition by country, category_path
-                order by recent_people desc, people desc, tie_breaker asc, item_key asc
+                order by recent_people desc, people desc, item_key asc
             ) as integer
         ) as rank_in_category
     from offered

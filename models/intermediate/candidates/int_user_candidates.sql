@@ -1,10 +1,10 @@
 {#-
     Grain: one user and one item of their personal list.
     Question: what is the user most likely to want next, among what may be offered?
-    Score: the sum over the history of weight * likelihood, times trend ^ trend_exponent; ranked
-    without suppressed and ineligible items. reason_position is the place in the history of the
-    item, other than this one, that added most. Growth: histories * row reads, a bucket of users at
-    a time; each bucket keeps recommendations_per_user rows a user.
+    Score: the sum over the history of weight * offer weight, which is the likelihood times the
+    trend factor; ranked without suppressed items. The reason is the item of the history, other than
+    this one, that added most. Growth: histories * row reads, a bucket of users at a time; each
+    bucket keeps recommendations_per_user rows a user.
 -#}
 
 {%- set buckets = bucket_count('int_users', var('user_bucket_size')) %}
@@ -31,10 +31,10 @@ final as (
         user_key,
         item_key,
         cast(item_rank as smallint) as item_rank,
-        score,
-        reason_position
+        {{ from_trillionths('score') }} as score,
+        reason_item_key,
+        reason_event_type_key
     from ranked_{{ bucket }}
-    where item_rank <= {{ var('recommendations_per_user') }}
     {%- if not loop.last %}
 
     union all

@@ -1,68 +1,20 @@
 {#-
     Grain: one event of a known user, up to as_of.
     Question: who did what to which product, and when?
-    Of events with the same event_id one stands; equal rows without an id all stand.
-    Growth: linear in the events.
+    Keys and numbers only, since most models read it whole. Growth: linear in the events.
 -#}
 
 with
 
-single_events as (
-
-    select
-        {{ event_columns('events') }}
-    from {{ ref('stg_events') }} as events
-    left join {{ ref('int_repeated_events') }} as repeated_events
-        on events.event_id = repeated_events.event_id
-    where
-        events.rejection_reason is null
-        and events.user_id is not null
-        and repeated_events.event_id is null
-
-    union all
-
-    select
-        {{ event_columns('repeated_events') }}
-    from {{ ref('int_repeated_events') }} as repeated_events
-
-),
-
-item_keys as (
-
-    select
-        variants.item_id,
-        items.item_key
-    from {{ ref('int_item_variants') }} as variants
-    inner join {{ ref('int_items') }} as items
-        on variants.product_item_id = items.item_id
-
-),
-
 final as (
 
     select
-        users.user_key,
-        item_keys.item_key,
-        event_types.event_type_key,
-        single_events.source_row,
-        single_events.order_id,
-        single_events.session_id,
-        single_events.message_id,
-        single_events.recommendation_id,
-        single_events.promotion_id,
-        single_events.quantity,
-        single_events.unit_price,
-        single_events.event_value,
-        single_events.event_at
-    from single_events
-    inner join {{ ref('int_run_dates') }} as run_dates
-        on single_events.event_at <= run_dates.as_of
-    inner join {{ ref('int_event_types') }} as event_types
-        on single_events.event_type = event_types.event_type
-    inner join {{ ref('int_users') }} as users
-        on single_events.user_id = users.user_id
-    inner join item_keys
-        on single_events.item_id = item_keys.item_id
+        user_key,
+        item_key,
+        event_type_key,
+        quantity,
+        event_at
+    from {{ ref('int_known_events') }}
 
 )
 

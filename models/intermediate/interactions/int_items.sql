@@ -2,7 +2,8 @@
     Grain: one product: variants are folded into their parent.
     Question: which integer stands for the product, and what does the catalogue say of it?
     The catalogue row is the parent's own, else that of its first variant; stock is the sum.
-    tie_breaker orders exact ties by the id alone, whatever key the id got.
+    tie_breaker comes from the id alone. Keys ascend with it, so that a ranking which ends with the
+    key orders exact ties by the id, whatever other items there are.
 -#}
 
 with

@@ -18,12 +18,10 @@ purchases as (
             events.order_id,
             users.user_id || ' ' || cast(events.event_at as {{ dbt.type_string() }})
         ) as order_id
-    from {{ ref('int_events') }} as events
-    inner join {{ ref('int_event_types') }} as event_types
-        on events.event_type_key = event_types.event_type_key
+    from {{ ref('int_known_events') }} as events
     inner join {{ ref('int_users') }} as users
         on events.user_key = users.user_key
-    where event_types.event_type = 'purchase'
+    where events.event_type = 'purchase'
 
 ),
 

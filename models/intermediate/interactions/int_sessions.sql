@@ -10,12 +10,16 @@ with
 gaps as (
 
     select
-        events.*,
+        events.user_key,
+        events.item_key,
+        events.session_id,
+        events.event_type,
+        events.event_at,
         lag(events.event_at) over (
             partition by events.user_key, events.session_id
             order by events.event_at
         ) as previous_event_at
-    from {{ ref('int_events') }} as events
+    from {{ ref('int_known_events') }} as events
 
 ),
 
@@ -56,11 +60,9 @@ sessions as (
         max(numbered.event_at) as ended_at,
         count(*) as events,
         count(distinct numbered.item_key) as items,
-        max(case when event_types.event_type = 'add_to_cart' then 1 else 0 end) = 1 as has_cart,
-        max(case when event_types.event_type = 'purchase' then 1 else 0 end) = 1 as has_purchase
+        max(case when numbered.event_type = 'add_to_cart' then 1 else 0 end) = 1 as has_cart,
+        max(case when numbered.event_type = 'purchase' then 1 else 0 end) = 1 as has_purchase
     from numbered
-    inner join {{ ref('int_event_types') }} as event_types
-        on numbered.event_type_key = event_types.event_type_key
     group by
         numbered.user_key,
         numbered.session_id,

@@ -30,14 +30,10 @@ first_times as (
 
 ),
 
-steps as (
+first_touches as (
 
     select
-        user_key,
-        item_key,
-        event_type_key,
-        event_count,
-        dense_rank() over (partition by user_key order by touched_at) as step,
+        *,
         case
             when
                 row_number() over (
@@ -46,9 +42,7 @@ steps as (
                 ) = 1
                 then 1
             else 0
-        end as first_touch,
-        touched_at,
-        last_at
+        end as first_touch
     from first_times
 
 ),
@@ -56,27 +50,27 @@ steps as (
 final as (
 
     select
-        steps.user_key,
-        steps.item_key,
-        steps.event_type_key,
-        cast(steps.event_count as integer) as event_count,
-        cast(steps.step as integer) as step,
+        user_key,
+        item_key,
+        event_type_key,
+        cast(event_count as integer) as event_count,
         cast(
-            sum(steps.first_touch) over (partition by steps.user_key order by steps.step) as integer
+            dense_rank() over (partition by user_key order by touched_at) as integer
+        ) as step,
+        cast(
+            sum(first_touch) over (partition by user_key order by touched_at) as integer
         ) as items_touched,
         cast(
-            sum(steps.first_touch) over (
-                partition by steps.user_key
-                order by steps.step, items.tie_breaker, steps.item_key, steps.event_type_key
+            sum(first_touch) over (
+                partition by user_key
+                order by touched_at, item_key, event_type_key
                 rows between unbounded preceding and current row
             ) as integer
         ) as item_number,
-        steps.first_touch = 1 as is_first_touch,
-        steps.touched_at,
-        steps.last_at
-    from steps
-    inner join {{ ref('int_items') }} as items
-        on steps.item_key = items.item_key
+        first_touch = 1 as is_first_touch,
+        touched_at,
+        last_at
+    from first_touches
 
 )
 

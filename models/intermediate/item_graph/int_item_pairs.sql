@@ -1,14 +1,15 @@
 {#-
-    Grain: one ordered pair of items, from one to another touched near it.
-    Question: how strongly, and by how many people, does the second follow the first?
+    Grain: one pair of items touched near each other, the lower key first.
+    Question: how strongly, and by how many people, does each follow the other?
     For one user, a's first touch at step s_a and any touch of b at step s_b, gap g = s_b - s_a:
     g = 0 adds 2 w, g = 1.. adds w / g to (a, b), and between first touches reverse_weight of it to
     (b, a); w = strength of b's touch * 0.5 ^ (days between / half-life) / sqrt(items touched up to
     s_b), in billionths. a is among the last history_length items up to s_b.
-    people and total_seconds count the users whose first touches come in this order or together.
+    people and seconds count the users whose first touches come in this order or together. Upward
+    is from the lower key to the higher.
     Growth: a touch meets the items of transition_max_gap + 1 steps, history_length at most; steps
     are joined block on block, so a long history costs no more per touch than a short one. Both
-    directions of a pair are summed in one row, which halves the groups.
+    directions stand in one row, which halves the groups and what is written.
 -#}
 
 {%- set block = var('transition_max_gap') + 1 %}
@@ -58,14 +59,14 @@ earlier_touches as (
 
 ),
 
-contributions as (
+steps as (
 
     select
         least(earlier_touches.item_key, touches.item_key) as low_item_key,
         greatest(earlier_touches.item_key, touches.item_key) as high_item_key,
         earlier_touches.item_key < touches.item_key as is_upward,
         touches.is_first_touch,
-        touches.step > earlier_touches.step as is_later,
+        touches.is_first_touch and touches.step > earlier_touches.step as counts_backwards,
         {{ seconds_between('earlier_touches.touched_at', 'touches.touched_at') }} as seconds,
         {{ transition_weight(
             'touches.weight',
@@ -84,47 +85,40 @@ contributions as (
 
 ),
 
-pairs as (
+contributions as (
 
     select
-        low_item_key,
-        high_item_key,
-        {{ pair_sums('is_upward', 'upward') }},
-        {{ pair_sums('not is_upward', 'downward') }}
-    from contributions
-    group by
-        low_item_key,
-        high_item_key
-
-),
-
-both_ways as (
-
-    select
-        low_item_key as from_item_key,
-        high_item_key as to_item_key,
-        {{ with_reverse('upward_weight', 'downward_first_weight') }} as weight,
-        upward_people as people,
-        upward_seconds as total_seconds
-    from pairs
-
-    union all
-
-    select
-        high_item_key as from_item_key,
-        low_item_key as to_item_key,
-        {{ with_reverse('downward_weight', 'upward_first_weight') }} as weight,
-        downward_people as people,
-        downward_seconds as total_seconds
-    from pairs
+        *,
+        case
+            when counts_backwards
+                then cast(floor({{ double_value('weight') }} * {{ var('reverse_weight') }}) as bigint)
+            else 0
+        end as backward_weight
+    from steps
 
 ),
 
 final as (
 
-    select *
-    from both_ways
-    where weight > 0
+    select
+        low_item_key,
+        high_item_key,
+        cast(sum(case when is_upward then weight else backward_weight end) as bigint)
+            as upward_weight,
+        cast(sum(case when is_upward then backward_weight else weight end) as bigint)
+            as downward_weight,
+        cast(sum(case when is_first_touch and is_upward then 1 else 0 end) as integer)
+            as upward_people,
+        cast(sum(case when is_first_touch and not is_upward then 1 else 0 end) as integer)
+            as downward_people,
+        cast(sum(case when is_first_touch and is_upward then seconds else 0 end) as bigint)
+            as upward_seconds,
+        cast(sum(case when is_first_touch and not is_upward then seconds else 0 end) as bigint)
+            as downward_seconds
+    from contributions
+    group by
+        low_item_key,
+        high_item_key
 
 )
 

@@ -15,7 +15,8 @@ listed_items as (
         item_key,
         item_rank,
         score,
-        reason_position,
+        reason_item_key,
+        reason_event_type_key,
         false as is_fallback
     from {{ ref('int_user_candidates') }}
 
@@ -26,7 +27,8 @@ listed_items as (
         item_key,
         item_rank,
         null as score,
-        null as reason_position,
+        null as reason_item_key,
+        null as reason_event_type_key,
         true as is_fallback
     from {{ ref('int_user_fillers') }}
 
@@ -50,17 +52,13 @@ final as (
         on listed_items.user_key = users.user_key
     inner join {{ ref('int_items') }} as items
         on listed_items.item_key = items.item_key
-    left join {{ ref('int_user_histories') }} as histories
-        on
-            listed_items.user_key = histories.user_key
-            and listed_items.reason_position = histories.history_position
     left join {{ ref('int_event_types') }} as event_types
-        on histories.strongest_event_type_key = event_types.event_type_key
+        on listed_items.reason_event_type_key = event_types.event_type_key
     left join {{ ref('int_items') }} as reason_items
-        on histories.item_key = reason_items.item_key
+        on listed_items.reason_item_key = reason_items.item_key
     left join {{ ref('int_item_likelihoods') }} as likelihoods
         on
-            histories.item_key = likelihoods.from_item_key
+            listed_items.reason_item_key = likelihoods.from_item_key
             and listed_items.item_key = likelihoods.to_item_key
     left join {{ ref('int_items') }} as via_items
         on likelihoods.via_item_key = via_items.item_key
