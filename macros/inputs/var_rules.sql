@@ -28,6 +28,7 @@
         'score_recency_moments': {'minimum': 0.1, 'maximum': 1000},
         'score_row_reads': {'type': 'integer', 'minimum': 1, 'maximum': 500},
         'score_row_reads_minimum': {'type': 'integer', 'minimum': 1, 'maximum': 500},
+        'evidence_exponent': {'minimum': 0, 'maximum': 1},
         'trend_exponent': {'minimum': 0, 'maximum': 2},
         'recommendations_per_user': {'type': 'integer', 'minimum': 1, 'maximum': 100},
         'message_cooldown_days': {'type': 'integer', 'minimum': 0, 'maximum': 3650},

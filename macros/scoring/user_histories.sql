@@ -30,6 +30,7 @@ final as (
         moments.strongest_event_type_key,
         cast(moments.history_position as smallint) as history_position,
         event_types.history_weight
+        * power(popularity.people, {{ var('evidence_exponent') }})
         * sqrt(moments.event_count)
         * exp(-(moments.moment - 1) / {{ double_value(var('score_recency_moments')) }}) as weight,
         cast(
@@ -41,6 +42,8 @@ final as (
     from moments
     inner join {{ ref('int_event_types') }} as event_types
         on moments.strongest_event_type_key = event_types.event_type_key
+    inner join {{ ref('int_item_popularity') }} as popularity
+        on moments.item_key = popularity.item_key
     where moments.history_position <= {{ var('score_history_items') }}
 
 )

@@ -1,8 +1,10 @@
 {#-
     Grain: one row of the input.
     Question: which item was sent to whom, when, through which channel?
-    A row that cannot be used has a rejection_reason; of repeats one stands.
+    A row that cannot be used has a rejection_reason; of repeats one stands. A table, since finding
+    the repeats sorts it and several models read it.
 -#}
+{{ config(materialized='table') }}
 
 with
 

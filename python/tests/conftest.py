@@ -22,6 +22,7 @@ SMALL_LIMITS = {
     "score_recency_moments": 2,
     "score_row_reads": 4,
     "score_row_reads_minimum": 2,
+    "evidence_exponent": 0.5,
     "trend_exponent": 1,
     "recommendations_per_user": 3,
     "message_cooldown_days": 10,

@@ -490,6 +490,7 @@ class _Build:
             k = moments.index(last_at) + 1
             weight = (
                 self.weights[strongest]["history_weight"]
+                * float(self.people[item]) ** self.settings["evidence_exponent"]
                 * math.sqrt(count)
                 * math.exp(-(k - 1) / self.settings["score_recency_moments"])
             )

@@ -30,7 +30,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_figures_by_hand(tmp_path: Path, database: Path) -> None:
-    """One hop only, nothing returns, popularity and trend out of account.
+    """One hop only, nothing returns, popularity, evidence and trend out of account.
 
     Train: a > b six times, a > c twice, b > d three times, c > d once. With w = 1 / sqrt(2) for
     all and no reverse, the rows are a: b 3/4, c 1/4; b: d; c: d; d is empty. They score, in order:
@@ -48,7 +48,7 @@ def test_figures_by_hand(tmp_path: Path, database: Path) -> None:
         "evaluate", "next-item", "--train", train / "train.csv", "--test", test / "test.parquet",
         "--json", "--vars",
         "{return_share: 0, second_hop_share: 0, reverse_weight: 0, popularity_exponent: 0,"
-        " trend_exponent: 0}",
+        " evidence_exponent: 0, trend_exponent: 0}",
     )
     outcome = command(*words, database=database)
     assert outcome.code == 0, outcome.err

@@ -32,7 +32,7 @@ def best_items(candidates: str) -> str:
     """Return SQL of the best 20 items of every user that may be offered to the user.
 
     candidates: a table, or SQL in parentheses, with user_key, item_key and score, best is
-    greatest. Ties go by the items' tie-breaker.
+    greatest. Ties go by the item's key, as everywhere.
     """
     return f"""
         select user_key, item_key, item_rank
@@ -42,8 +42,7 @@ def best_items(candidates: str) -> str:
                 candidates.item_key,
                 row_number() over (
                     partition by candidates.user_key
-                    order by
-                        candidates.score desc, eligible_items.tie_breaker, candidates.item_key
+                    order by candidates.score desc, candidates.item_key
                 ) as item_rank
             from {candidates} as candidates
             inner join evaluated_users as users
@@ -83,7 +82,6 @@ offered as (
         countries.country,
         items.item_key,
         items.category_path,
-        items.tie_breaker,
         popularity.people,
         popularity.recent_people as trend_people,
         coalesce(recent_people.people, 0) as recent_people
@@ -104,14 +102,14 @@ select
     item_key,
     category_path,
     row_number() over (
-        partition by country order by people desc, tie_breaker, item_key
+        partition by country order by people desc, item_key
     ) as window_rank,
     row_number() over (
-        partition by country order by recent_people desc, people desc, tie_breaker, item_key
+        partition by country order by recent_people desc, people desc, item_key
     ) as recent_rank,
     row_number() over (
         partition by country, category_path
-        order by trend_people desc, people desc, tie_breaker, item_key
+        order by trend_people desc, people desc, item_key
     ) as category_rank
 from offered
 """
@@ -146,7 +144,7 @@ POPULAR_IN_LAST_CATEGORY = """(
             items.category_path,
             row_number() over (
                 partition by user_items.user_key
-                order by user_items.last_at desc, items.tie_breaker, user_items.item_key
+                order by user_items.last_at desc, user_items.item_key
             ) as recency
         from int_user_items as user_items
         inner join int_items as items on user_items.item_key = items.item_key

@@ -154,13 +154,10 @@ with head_items as (
     select item_key
     from (
         select
-            popularity.item_key,
-            row_number() over (
-                order by popularity.people desc, items.tie_breaker, items.item_key
-            ) as place,
+            item_key,
+            row_number() over (order by people desc, item_key) as place,
             count(*) over () as touched_items
-        from int_item_popularity as popularity
-        inner join int_items as items on popularity.item_key = items.item_key
+        from int_item_popularity
     )
     where place <= ceil(0.2 * touched_items)
 ),

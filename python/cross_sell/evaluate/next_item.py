@@ -88,7 +88,7 @@ def evaluate_next_item(
         }
         with dbt.environment(**environment):
             say(f"Building the item graph from {train}")
-            dbt.build(variables, select=["+int_item_likelihoods"], exclude_tests=True)
+            dbt.build(variables, select=["+int_item_offers"], exclude_tests=True)
             histories_sql = dbt.compile_inline("{{ user_histories('prefix_items') }}", variables)
             scores_sql = dbt.compile_inline("{{ item_scores('prefix_histories') }}", variables)
         build_seconds = time.monotonic() - started
@@ -209,14 +209,10 @@ LISTS = f"""
 select user_key, item_key, item_rank
 from (
     select
-        scores.user_key,
-        scores.item_key,
-        row_number() over (
-            partition by scores.user_key
-            order by scores.score desc, items.tie_breaker, scores.item_key
-        ) as item_rank
+        user_key,
+        item_key,
+        row_number() over (partition by user_key order by score desc, item_key) as item_rank
     from scores
-    inner join int_items as items on scores.item_key = items.item_key
 )
 where item_rank <= {LIST_LENGTH}
 """

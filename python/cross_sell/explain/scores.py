@@ -1,7 +1,7 @@
 """The scores of one user, computed anew from the tables that the lists are built from.
 
 The formula is that of the macros `item_scores` and `ranked_scores`: the same parts, summed as whole
-trillionths, times the trend factor, ranked with the same tie-breakers.
+trillionths, the trend factor in each, ranked in the same order.
 """
 
 import duckdb
@@ -66,6 +66,10 @@ where histories.user_key = $user_key
 """
 
 ADDED = "cast(round(history.weight * likelihoods.likelihood * 1000000000000) as bigint)"
+ADDED_WITH_TREND = (
+    "cast(round(history.weight * (likelihoods.likelihood * popularity.trend_factor)"
+    " * 1000000000000) as bigint)"
+)
 
 CANDIDATES = f"""
 create or replace temp table candidates as
@@ -75,6 +79,7 @@ sums as (
     select
         likelihoods.to_item_key as item_key,
         cast(sum({ADDED}) as double) / 1000000000000 as part_sum,
+        cast(sum({ADDED_WITH_TREND}) as double) / 1000000000000 as score,
         sum(case when history.item_key = likelihoods.to_item_key then {ADDED} else 0 end)
             / nullif(sum({ADDED}), 0) as own_share
     from history
@@ -82,6 +87,8 @@ sums as (
         on
             history.item_key = likelihoods.from_item_key
             and history.row_reads >= likelihoods.likelihood_rank
+    inner join int_item_popularity as popularity
+        on likelihoods.to_item_key = popularity.item_key
     group by likelihoods.to_item_key
 ),
 
@@ -90,16 +97,13 @@ scored as (
         sums.item_key,
         sums.part_sum,
         sums.own_share,
-        sums.part_sum * popularity.trend_factor as score,
-        eligible_items.tie_breaker,
+        sums.score,
         coalesce(
             suppressions.reason,
             eligible_items.ineligible_reason,
             case when country_exclusions.item_key is not null then 'not sold in the country' end
         ) as withheld_reason
     from sums
-    inner join int_item_popularity as popularity
-        on sums.item_key = popularity.item_key
     inner join int_eligible_items as eligible_items
         on sums.item_key = eligible_items.item_key
     left join int_user_suppressions as suppressions
@@ -115,7 +119,7 @@ scored as (
 select
     scored.*,
     cast(1 + coalesce(sum(case when withheld_reason is null then 1 else 0 end) over (
-        order by score desc, tie_breaker asc, item_key asc
+        order by score desc, item_key asc
         rows between unbounded preceding and 1 preceding
     ), 0) as bigint) as place
 from scored
@@ -142,7 +146,6 @@ offered as (
     select
         eligible_items.item_key,
         eligible_items.category_path,
-        eligible_items.tie_breaker,
         coalesce(popularity.people, 0) as people,
         coalesce(popularity.recent_people, 0) as recent_people
     from int_eligible_items as eligible_items
@@ -162,11 +165,11 @@ ranked as (
         item_key,
         category_path,
         row_number() over (
-            order by recent_people desc, people desc, tie_breaker asc, item_key asc
+            order by recent_people desc, people desc, item_key asc
         ) as rank_in_shop,
         row_number() over (
             partition by category_path
-            order by recent_people desc, people desc, tie_breaker asc, item_key asc
+            order by recent_people desc, people desc, item_key asc
         ) as rank_in_category
     from offered
 )
