@@ -1,9 +1,12 @@
 """Fixtures that are slow to make, so that a session of tests makes each of them once."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from shop import CompiledProject
+from shops import Outcome, command, run
 
 # The moment that random shops happen around, and limits so small that their shops meet them.
 NOON = datetime(2025, 6, 1, 12)
@@ -57,3 +60,23 @@ def projects(
 ) -> tuple[CompiledProject, CompiledProject]:
     """The project with its own limits and with small ones."""
     return compiled_project, small_limits_project
+
+
+@dataclass(frozen=True)
+class DemoShop:
+    """The demo shop as `make run` builds it: its input, its database, what the run said."""
+
+    data: Path
+    database: Path
+    outcome: Outcome
+
+
+@pytest.fixture(scope="session")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> DemoShop:
+    """The demo shop, simulated and built."""
+    home = tmp_path_factory.mktemp("demo")
+    shop = {"data": home / "demo", "database": home / "shop.duckdb"}
+    assert command("simulate", "--out", shop["data"], database=shop["database"]).code == 0
+    outcome = run(shop["data"], "--json", database=shop["database"])
+    assert outcome.code == 0, outcome.err
+    return DemoShop(**shop, outcome=outcome)

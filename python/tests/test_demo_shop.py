@@ -5,25 +5,20 @@ import json
 import duckdb
 import pytest
 
-from shops import Outcome, command, run
+from shops import Outcome
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[duckdb.DuckDBPyConnection, Outcome]:
-    """The demo shop as `make run` builds it, with views of its input and its truth."""
-    home = tmp_path_factory.mktemp("demo")
-    database = home / "shop.duckdb"
-    assert command("simulate", "--out", home / "demo", database=database).code == 0
-    outcome = run(home / "demo", "--json", database=database)
-    assert outcome.code == 0, outcome.err
+def demo(demo_shop) -> tuple[duckdb.DuckDBPyConnection, Outcome]:
+    """The built demo shop, with views of its input and its truth."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as shop")
-    connection.execute(f"attach '{database}' as built (read_only)")
+    connection.execute(f"attach '{demo_shop.database}' as built (read_only)")
     connection.execute("use built")
-    for file in sorted((home / "demo").rglob("*.parquet")):
+    for file in sorted(demo_shop.data.rglob("*.parquet")):
         name = f"true_{file.stem}" if file.parent.name == "truth" else file.stem
         connection.execute(f"create view shop.{name} as from '{file}'")
-    return connection, outcome
+    return connection, demo_shop.outcome
 
 
 def one(demo: tuple[duckdb.DuckDBPyConnection, Outcome], sql: str) -> object:

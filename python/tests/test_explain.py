@@ -15,7 +15,7 @@ import pytest
 from conftest import NOON
 from random_shops import busy_shop
 from shop import CompiledProject
-from shops import Outcome, command, run
+from shops import Outcome, command
 
 from cross_sell.explain.build import TABLES, find_item, open_build, rows
 from cross_sell.explain.item import explain_item
@@ -132,7 +132,7 @@ def hand_made(
         ("ann", "cape", ["not available any more", "not reached"], "since 2025-05-31 12:00"),
         ("ann", "ghost", ["not in catalogue", "not reached"], "it is not in the catalogue"),
         ("ann", "flag", ["not sold in the country", "not reached"], "not sold in DE, only in AT"),
-        ("ann", "mat", ["outranked"], "number 4 by score: 0.0"),
+        ("ann", "mat", ["outranked"], "number 4 by score: 0.2"),
         ("ann", "pack", ["not reached"], "because nothing in their history leads to it"),
         ("deep", "stove", ["not reached"], "because nothing in their history leads to it"),
         ("new", "pack", ["no history", "less popular"], "they touched nothing since 2025-04-02"),
@@ -178,8 +178,9 @@ def test_equal_scores_have_the_places_of_the_mart(hand_made: duckdb.DuckDBPyConn
 def test_parts_name_weight_people_hours_and_the_path(hand_made: duckdb.DuckDBPyConnection) -> None:
     facts = explained(hand_made, "deep", "lamp")
     tent, sock = facts["parts"]
-    # Added to the cart one moment before the last: 6 * exp(-1 / 2).
-    assert close(tent["weight"], 6 * math.exp(-0.5)) and close(sock["weight"], 1)
+    # Added to the cart one moment before the last: 6 * sqrt(23 people) * exp(-1 / 2).
+    assert close(tent["weight"], 6 * math.sqrt(23) * math.exp(-0.5))
+    assert close(sock["weight"], math.sqrt(10))
     assert (tent["people"], tent["mean_hours"], tent["via_item_id"]) == (5, 2, None)
     assert (sock["via_item_id"], sock["people_to_via"], sock["people_from_via"]) == ("tent", 0, 5)
     assert close(tent["share"] + sock["share"], 1)
@@ -381,14 +382,9 @@ def test_in_a_shop_full_of_oddities_every_pair_is_explained(
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(demo_shop) -> Path:
     """The database of the demo shop, as `make run` builds it."""
-    home = tmp_path_factory.mktemp("explained")
-    database = home / "shop.duckdb"
-    assert command("simulate", "--out", home / "demo", database=database).code == 0
-    outcome = run(home / "demo", database=database)
-    assert outcome.code == 0, outcome.err
-    return database
+    return demo_shop.database
 
 
 def sample(

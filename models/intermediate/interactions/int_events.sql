@@ -1,7 +1,8 @@
 {#-
     Grain: one event of a known user, up to as_of.
     Question: who did what to which product, and when?
-    Keys and numbers only, since most models read it whole. Growth: linear in the events.
+    Keys and numbers only, since most models read it whole. source_row proves that no join has
+    doubled an event. Growth: linear in the events.
 -#}
 
 with
@@ -12,6 +13,7 @@ final as (
         user_key,
         item_key,
         event_type_key,
+        source_row,
         quantity,
         event_at
     from {{ ref('int_known_events') }}

@@ -91,7 +91,10 @@ contributions as (
         *,
         case
             when counts_backwards
-                then cast(floor({{ double_value('weight') }} * {{ var('reverse_weight') }}) as bigint)
+                then
+                    cast(
+                        floor({{ double_value('weight') }} * {{ var('reverse_weight') }}) as bigint
+                    )
             else 0
         end as backward_weight
     from steps
@@ -103,18 +106,8 @@ final as (
     select
         low_item_key,
         high_item_key,
-        cast(sum(case when is_upward then weight else backward_weight end) as bigint)
-            as upward_weight,
-        cast(sum(case when is_upward then backward_weight else weight end) as bigint)
-            as downward_weight,
-        cast(sum(case when is_first_touch and is_upward then 1 else 0 end) as integer)
-            as upward_people,
-        cast(sum(case when is_first_touch and not is_upward then 1 else 0 end) as integer)
-            as downward_people,
-        cast(sum(case when is_first_touch and is_upward then seconds else 0 end) as bigint)
-            as upward_seconds,
-        cast(sum(case when is_first_touch and not is_upward then seconds else 0 end) as bigint)
-            as downward_seconds
+        {{ pair_sums('is_upward', 'upward') }},
+        {{ pair_sums('not is_upward', 'downward') }}
     from contributions
     group by
         low_item_key,
