@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from cross_sell import __version__, check, evaluate, explain, importing, run, simulate
+from cross_sell import __version__, benchmark, check, evaluate, explain, importing, run, simulate
 from cross_sell.errors import CrossSellError
 
-VERBS = (simulate, importing, check, run, explain, evaluate)
+VERBS = (simulate, importing, check, run, explain, evaluate, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):

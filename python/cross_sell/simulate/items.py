@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cross_sell.simulate.arrow import NONE, item_ids, times, words
 from cross_sell.simulate.assortment import BRANDS, LEAVES, MODELS, NICHES, PRAISE
@@ -12,10 +13,15 @@ BRANDS_PER_LEAF = 10
 VARIANTS = ("recycled edition", "limited colour")
 
 
-def product_names(catalogue: Catalogue, rng: np.random.Generator) -> tuple[list[str], np.ndarray]:
+def _join(*parts: pa.Array | str) -> pa.Array:
+    """Return the texts of each row one after another. Millions of Python strings fill memory."""
+    return pc.binary_join_element_wise(*parts, "")
+
+
+def product_names(catalogue: Catalogue, rng: np.random.Generator) -> tuple[pa.Array, np.ndarray]:
     """Return a different name for each product, and the number of its brand."""
     brand = np.empty(len(catalogue), dtype=np.int64)
-    names: list[str] = []
+    names = []
     for leaf, path in enumerate(catalogue.paths):
         _, _, _, noun, details = (LEAVES | NICHES)[path]
         details = details.split("|")
@@ -30,11 +36,12 @@ def product_names(catalogue: Catalogue, rng: np.random.Generator) -> tuple[list[
         brand[catalogue.leaf_start[leaf]:catalogue.leaf_end[leaf]] = own
         model = drawn // len(brands) % len(MODELS)
         detail = drawn // (len(brands) * len(MODELS))
-        names += [
-            f"{BRANDS[b]} {MODELS[m]} {noun} {details[d]}" + (f" mk {e + 1}" if e else "")
-            for b, m, d, e in zip(own, model, detail, edition, strict=True)
-        ]
-    return names, brand
+        editions = ["", *(f" mk {number + 1}" for number in range(1, size // combinations + 1))]
+        names.append(_join(
+            words(BRANDS, own), " ", words(MODELS, model), f" {noun} ", words(details, detail),
+            words(editions, edition),
+        ))
+    return pa.concat_arrays(names), brand
 
 
 def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
@@ -50,13 +57,13 @@ def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
     praise = rng.integers(0, len(PRAISE), size=n)[product]
     nouns = [(LEAVES | NICHES)[path][3] for path in catalogue.paths]
     mids = [path.split("/")[1].lower() for path in catalogue.paths]
-    item_names = names + [
-        f"{names[p]}, {VARIANTS[k]}" for p, k in zip(parent, nth[n:], strict=True)
-    ]
-    descriptions = [
-        f"{nouns[leaf_].capitalize()} for {mids[leaf_]} by {BRANDS[b]}: {PRAISE[p]}"
-        for leaf_, b, p in zip(leaf, brand[product], praise, strict=True)
-    ]
+    item_names = pa.concat_arrays([
+        names, _join(names.take(pa.array(parent)), ", ", words(VARIANTS, nth[n:])),
+    ])
+    descriptions = _join(
+        words([noun.capitalize() for noun in nouns], leaf), " for ", words(mids, leaf), " by ",
+        words(BRANDS, brand[product]), ": ", words(PRAISE, praise),
+    )
     price = catalogue.price[product]
     stock = rng.negative_binomial(2, 0.05, size=rows)
     stock = np.where((rng.random(rows) < 0.04) & ~niche, 0, stock + 1)
@@ -67,7 +74,7 @@ def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
     country = np.where(limited, rng.integers(0, 3, size=n)[product], NONE)
     return pa.table({
         "item_id": item_id,
-        "item_name": pa.array(item_names, pa.string()),
+        "item_name": item_names,
         "category_path": words(catalogue.paths, leaf),
         "parent_item_id": item_ids(
             np.where(np.arange(rows) < n, NONE, catalogue.number[product])
@@ -75,7 +82,7 @@ def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
         "brand": words(BRANDS, brand[product]),
         "price": price,
         "unit_cost": np.round(price * rng.uniform(0.45, 0.7, size=n)[product], 2),
-        "description": pa.array(descriptions, pa.string()),
+        "description": descriptions,
         "stock_quantity": pa.array(stock, pa.int64()),
         "available_from": times(catalogue.available_from[product]),
         "available_until": times(np.where(until == np.iinfo(np.int64).max, NONE, until)),
@@ -84,7 +91,7 @@ def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
         "countries": words(("DE,AT", "DE,AT,CH", "GB"), country),
         "is_repurchasable": catalogue.rhythm[product] > 0,
         "created_at": times(catalogue.created_at[product]),
-        "image_url": pa.array([f"{SITE}/images/{i}.jpg" for i in item_id.to_pylist()], pa.string()),
-        "item_url": pa.array([f"{SITE}/items/{i}" for i in item_id.to_pylist()], pa.string()),
+        "image_url": _join(f"{SITE}/images/", item_id, ".jpg"),
+        "item_url": _join(f"{SITE}/items/", item_id),
         "merchant_id": words(("m01", "m02", "m03"), brand[product] % 3),
     })

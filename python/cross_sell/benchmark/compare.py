@@ -1,0 +1,130 @@
+"""Measure the build and the peers at one size after another, in a folder that keeps the shops."""
+
+import fcntl
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cross_sell import dbt
+from cross_sell.benchmark import sizes, steps
+from cross_sell.benchmark.peers import PEERS
+from cross_sell.benchmark.sizes import Limits, Size
+from cross_sell.errors import CrossSellError
+
+LOCK = ".lock"
+FOLDER = re.compile(r"events_\d+")
+# A peer may take so many seconds, or so many times those of the build where that is more.
+PEER_SECONDS = 900
+PEER_BUILDS = 3
+
+
+def benchmark(
+    out: Path, wanted: list[Size], *, say: Callable[[str], None] = lambda line: None
+) -> dict:
+    """Build a shop of each size, run the peers on its user-item matrix, and return all figures.
+
+    out: folder for the simulated shops; what else is made there is removed at the end.
+    CrossSellError on what cannot be built or does not fit; a peer that fails is a result.
+
+    Keys: threads, memory_limit, temp_limit (of DuckDB), `sizes` with an entry a size, and `growth`
+    with an entry for each size but the first. An entry of `sizes` has events, users, items (as
+    simulated), event_rows, models (by name: rows, seconds), seconds (from the first model to the
+    last), seconds_with_start (of the whole process), peak_memory_bytes, peak_temp_bytes,
+    database_bytes and peers (by name: finished, reason or the seconds of each step).
+    """
+    if dbt.profile_target(None)["type"] != "duckdb":
+        raise CrossSellError(
+            "a benchmark builds on DuckDB, and profiles.yml has another engine as its target: set"
+            " DBT_PROFILES_DIR to the project's folder"
+        )
+    limits = sizes.read_limits()
+    _check_folder(out)
+    installed = [peer for peer in PEERS if peer.is_installed]
+    for size in wanted:
+        sizes.check_room(
+            size, installed, limits, out,
+            is_simulated=steps.is_simulated(_folder(out, size), size),
+            free_disk=sizes.free_disk(out),
+            free_memory=sizes.free_memory(),
+        )
+    with _locked(out):
+        entries = [_measure(_folder(out, size), size, limits, say) for size in wanted]
+    say(f"The simulated shops are in {out}, for the next benchmark")
+    return {
+        "threads": limits.threads,
+        "memory_limit": limits.memory,
+        "temp_limit": limits.temp,
+        "sizes": entries,
+        "growth": growth(entries),
+    }
+
+
+def growth(entries: list[dict]) -> list[dict]:
+    """Return how many times the events, seconds and memory of the size before each size takes."""
+    return [
+        {
+            "from_events": small["events"],
+            "to_events": large["events"],
+            **{
+                key: large[key] / small[key]
+                for key in ("event_rows", "seconds", "peak_memory_bytes")
+            },
+        }
+        for small, large in zip(entries, entries[1:])
+    ]
+
+
+def _folder(out: Path, size: Size) -> Path:
+    return out.resolve() / f"events_{size.events}"
+
+
+def _check_folder(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise CrossSellError(f"--out '{out}' is a file: name a folder")
+    try:
+        paths = sorted(out.iterdir()) if out.is_dir() else []
+    except OSError as error:
+        raise CrossSellError(f"--out '{out}' cannot be read ({error.strerror})") from error
+    for path in paths:
+        if path.name != LOCK and not FOLDER.fullmatch(path.name):
+            raise CrossSellError(
+                f"--out '{out}' holds {path.name}, which no benchmark has made: name a new folder"
+            )
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = (out / LOCK).open("w")
+    except OSError as error:
+        raise CrossSellError(
+            f"--out '{out}' cannot be written to ({error.strerror}): name another folder"
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CrossSellError(
+                f"another benchmark works in '{out}': wait until it has ended"
+            ) from error
+        yield
+
+
+def _measure(folder: Path, size: Size, limits: Limits, say: Callable[[str], None]) -> dict:
+    work = folder / "work"
+    shutil.rmtree(work, ignore_errors=True)  # what a killed benchmark has left
+    (work / steps.TEMP).mkdir(parents=True)
+    try:
+        steps.simulate(folder, size, work, say)
+        entry = steps.build(folder, size, work, limits, say)
+        steps.export_matrix(work, limits)
+        time_limit = max(PEER_SECONDS, PEER_BUILDS * entry["seconds"])
+        entry["peers"] = {
+            peer.name: steps.run_peer(peer, work, limits, time_limit, say) for peer in PEERS
+        }
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return entry
