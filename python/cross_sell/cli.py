@@ -1,6 +1,7 @@
 """The command `cross-sell`: one verb a module, each with `add_parser` and `run`."""
 
 import argparse
+import os
 import sys
 
 from cross_sell import __version__, benchmark, check, evaluate, explain, importing, run, simulate
@@ -29,10 +30,16 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb and return the exit code: 0 done, 2 something the user can mend."""
     try:
         args = build_parser().parse_args(argv)
-        return args.run(args) or 0
+        code = args.run(args) or 0
+        sys.stdout.flush()
+        return code
     except CrossSellError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader of the pipe (`| head`) has seen enough; Python would complain at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("error: interrupted", file=sys.stderr)
         return 130

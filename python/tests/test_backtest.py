@@ -418,6 +418,6 @@ def test_peers_that_are_not_installed_are_left_out_or_refused(
     outcome = command(*words, "--out", home / "five", database=home / "shop.duckdb")
     assert "before the first event" in outcome.error
     assert "Left out: implicit_cosine, implicit_bm25, implicit_als" in outcome.out
-    assert "pip install 'cross_sell[peers]'" in outcome.out
+    assert "pip install -e '.[peers]'" in outcome.out
     outcome = command(*words, "--baselines", "implicit_als", database=home / "shop.duckdb")
-    assert "'implicit_als' is not installed: pip install 'cross_sell[peers]'" in outcome.error
+    assert "'implicit_als' is not installed: pip install -e '.[peers]'" in outcome.error

@@ -151,7 +151,7 @@ def test_the_second_run_reuses_the_shop(built: Path, said: list[str]) -> None:
 
 @pytest.mark.parametrize(("peer", "reason"), [
     (PEERS[0], "stopped after 0.01 s"),
-    (ABSENT, "no_such_package is not installed: pip install 'cross_sell[peers]'"),
+    (ABSENT, "no_such_package is not installed: pip install -e '.[peers]'"),
     (BROKEN, "ModuleNotFoundError: No module named 'cross_sell.benchmark.peers.no_such_module'"),
 ])
 def test_a_peer_that_does_not_finish_is_reported(

@@ -24,7 +24,7 @@ from cross_sell.evaluate.baselines import LIST_LENGTH, best_items
 from cross_sell.evaluate.limits import duckdb_limits
 
 METHODS = ("implicit_cosine", "implicit_bm25", "implicit_als")
-INSTALL = "pip install 'cross_sell[peers]'"
+INSTALL = "pip install -e '.[peers]'"
 SEED = 7
 # Scores held at once, of 20 bytes each.
 SCORES_AT_ONCE = 5_000_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST_LENGTH = 20
-INSTALL = "pip install 'cross_sell[peers]'"
+INSTALL = "pip install -e '.[peers]'"
 
 
 @dataclass(frozen=True)
