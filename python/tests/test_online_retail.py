@@ -1,5 +1,6 @@
-"""UCI Online Retail from its file to everybody's list: no line is lost."""
+"""UCI Online Retail from its file to everybody's list: no line is lost, and the lists are good."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,27 @@ def test_every_customer_with_a_valid_event_has_a_whole_list(database: Path) -> N
 
 def test_the_item_graph_knows_most_items(database: Path) -> None:
     assert rows(database, "select count(distinct item_id) > 3000 from item_next_items") == [(True,)]
+
+
+def test_the_lists_find_what_customers_buy_next(database: Path) -> None:
+    """New items bought in the 28 days after 2011-11-01; measured: MAP@12 .0433, recall@20 .0976.
+
+    The best peer with the same history, tuned on an earlier date: .0458 and .0950. An interval that
+    begins above 0 is a difference, user by user, that is not chance.
+    """
+    outcome = command(
+        "evaluate", "backtest", "--data", database.parent / "export", "--as-of", "2011-11-01",
+        "--days", "28", "--baselines", "most_popular_28_days,implicit_bm25",
+        "--out", database.parent / "backtest", "--json", database=database,
+    )
+    assert outcome.code == 0, outcome.err
+    found = {
+        (row["method"], row["metric"]): row
+        for row in json.loads(outcome.out)["results"]
+        if (row["event_type"], row["item_class"]) == ("purchase", "new")
+    }
+    assert found["ours", "recall_at_20"]["users"] == 1180
+    assert found["ours", "map_at_12"]["value"] >= 0.042
+    assert found["ours", "recall_at_20"]["value"] >= 0.095
+    for method in ("most_popular_28_days", "implicit_bm25"):
+        assert found[method, "recall_at_20"]["difference_low"] > 0
