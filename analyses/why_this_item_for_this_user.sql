@@ -26,7 +26,8 @@ final as (
         history_items.item_name as history_item_name,
         histories.weight as history_weight,
         likelihoods.likelihood,
-        histories.weight * likelihoods.likelihood as added_score,
+        popularity.trend_factor,
+        histories.weight * likelihoods.likelihood * popularity.trend_factor as added_score,
         likelihoods.people
     from inspected
     inner join {{ ref('int_user_histories') }} as histories
@@ -36,6 +37,8 @@ final as (
             histories.item_key = likelihoods.from_item_key
             and inspected.item_key = likelihoods.to_item_key
             and histories.row_reads >= likelihoods.likelihood_rank
+    inner join {{ ref('int_item_popularity') }} as popularity
+        on likelihoods.to_item_key = popularity.item_key
     inner join {{ ref('int_items') }} as history_items
         on histories.item_key = history_items.item_key
 

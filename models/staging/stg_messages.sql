@@ -1,10 +1,8 @@
 {#-
     Grain: one row of the input.
     Question: which item was sent to whom, when, through which channel?
-    A row that cannot be used has a rejection_reason; of repeats one stands. A table, since finding
-    the repeats sorts it and several models read it.
+    A row that cannot be used has a rejection_reason; of repeats one stands.
 -#}
-{{ config(materialized='table') }}
 
 with
 

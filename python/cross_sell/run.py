@@ -1,7 +1,6 @@
 """Build a shop's marts into a new database and switch to it when everything has passed."""
 
 import argparse
-import fcntl
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ import yaml
 from cross_sell import dbt
 from cross_sell.check import check_folder, format_report
 from cross_sell.errors import CrossSellError
+from cross_sell.lock import only_one
 from cross_sell.project import project_dir
 from cross_sell.summary import format_summary, summarise
 
@@ -97,27 +97,16 @@ def new_database(database: Path) -> Iterator[dict[str, str]]:
     """Lend the environment of a build beside `database`, and move the build over it at the end.
 
     The new file has the same name in a folder of its own, since DuckDB names a database after
-    its file. A lock, which the system releases even when the process is killed, keeps two runs
-    apart. Whatever fails leaves `database` as it was.
+    its file. A lock keeps two runs apart. Whatever fails leaves `database` as it was.
     """
     building = database.parent / f".{database.stem}.building"
     if database.is_dir():
         raise CrossSellError(f"'{database}' is a folder: set CROSS_SELL_DATABASE to a file")
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        lock = (database.parent / f".{database.stem}.lock").open("w")
-    except OSError as error:
-        raise CrossSellError(
-            f"cannot write to '{database.parent}' ({error.strerror}): set CROSS_SELL_DATABASE to a"
-            " file in a folder that can be written"
-        ) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CrossSellError(
-                f"another run is building {database}: wait until it has ended"
-            ) from error
+    with only_one(
+        database.parent / f".{database.stem}.lock",
+        busy=f"another run is building {database}: wait until it has ended",
+        mend="set CROSS_SELL_DATABASE to a file in a folder that can be written",
+    ):
         # What a killed run has left.
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir()

@@ -18,6 +18,7 @@ from cross_sell.benchmark.peers import PEERS, Peer
 from cross_sell.benchmark.report import format_report
 from cross_sell.benchmark.sizes import Limits, Size, parse_sizes
 from cross_sell.errors import CrossSellError
+from cross_sell.lock import only_one
 from shops import Outcome, command, variables
 
 # What implicit warns of is its own doing.
@@ -398,12 +399,13 @@ def test_wrong_folders_get_one_line(tmp_path: Path, database: Path) -> None:
 
     (tmp_path / "file").write_text("mine")
     assert "is a file: name a folder" in error(tmp_path / "file")
-    assert "cannot be written to (Not a directory)" in error(tmp_path / "file" / "below")
+    assert "(Not a directory): name another folder with --out" in error(tmp_path / "file" / "below")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.doc").write_text("mine")
     assert "holds thesis.doc, which no benchmark has made" in error(tmp_path / "full")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["thesis.doc"]
-    with compare._locked(tmp_path / "busy"):
+    lock = tmp_path / "busy" / compare.LOCK
+    with only_one(lock, busy="busy", mend="none"):
         assert "another benchmark works in" in error(tmp_path / "busy")
 
 

@@ -118,7 +118,7 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
         """,
     )
     assert summary["layers"]["marts"] == marts[0][0]
-    assert summary["layers"]["staging"] == 26 + 1  # events and messages are tables
+    assert summary["layers"]["staging"] == 26
     examples = defaultdict(list)
     for row in summary["examples"]:
         examples[row["user_id"]].append(row["item"])

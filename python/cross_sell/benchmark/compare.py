@@ -1,10 +1,8 @@
 """Measure the build and the peers at one size after another, in a folder that keeps the shops."""
 
-import fcntl
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from cross_sell import dbt
@@ -12,6 +10,7 @@ from cross_sell.benchmark import sizes, steps
 from cross_sell.benchmark.peers import PEERS
 from cross_sell.benchmark.sizes import Limits, Size
 from cross_sell.errors import CrossSellError
+from cross_sell.lock import only_one
 
 LOCK = ".lock"
 FOLDER = re.compile(r"events_\d+")
@@ -49,7 +48,11 @@ def benchmark(
             free_disk=sizes.free_disk(out),
             free_memory=sizes.free_memory(),
         )
-    with _locked(out):
+    with only_one(
+        out / LOCK,
+        busy=f"another benchmark works in '{out}': wait until it has ended",
+        mend="name another folder with --out",
+    ):
         entries = [_measure(_folder(out, size), size, limits, say) for size in wanted]
     say(f"The simulated shops are in {out}, for the next benchmark")
     return {
@@ -92,25 +95,6 @@ def _check_folder(out: Path) -> None:
             raise CrossSellError(
                 f"--out '{out}' holds {path.name}, which no benchmark has made: name a new folder"
             )
-
-
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = (out / LOCK).open("w")
-    except OSError as error:
-        raise CrossSellError(
-            f"--out '{out}' cannot be written to ({error.strerror}): name another folder"
-        ) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CrossSellError(
-                f"another benchmark works in '{out}': wait until it has ended"
-            ) from error
-        yield
 
 
 def _measure(folder: Path, size: Size, limits: Limits, say: Callable[[str], None]) -> dict:
