@@ -15,6 +15,7 @@
         'lookback_days': {'type': 'integer', 'minimum': 1, 'maximum': 3650},
         'trend_days': {'type': 'integer', 'minimum': 1, 'maximum': 365},
         'session_timeout_minutes': {'type': 'integer', 'minimum': 1, 'maximum': 1440},
+        'category_levels': {'type': 'integer', 'minimum': 1, 'maximum': 10},
         'history_length': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
         'transition_max_gap': {'type': 'integer', 'minimum': 1, 'maximum': 20},
         'reverse_weight': {'minimum': 0, 'maximum': 1},

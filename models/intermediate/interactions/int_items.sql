@@ -60,6 +60,8 @@ final as (
         products.item_id,
         product_rows.item_name,
         product_rows.category_path,
+        product_rows.brand,
+        product_rows.description,
         product_rows.countries,
         products.tie_breaker,
         product_rows.price,
@@ -68,6 +70,7 @@ final as (
         product_rows.season_end_month,
         coalesce(product_rows.is_repurchasable, false) as is_repurchasable,
         product_rows.item_id is not null as is_in_catalogue,
+        product_rows.created_at,
         product_rows.available_from,
         product_rows.available_until
     from products

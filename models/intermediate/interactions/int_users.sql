@@ -31,6 +31,7 @@ all_users as (
     select
         coalesce(registered.user_id, events.user_id) as user_id,
         registered.country,
+        registered.preferred_categories,
         coalesce(registered.is_internal, false) as is_internal
     from events
     full outer join registered
@@ -43,6 +44,7 @@ hashed as (
     select
         user_id,
         country,
+        preferred_categories,
         {{ hash_integer('user_id') }} as tie_breaker
     from all_users
     where not is_internal
@@ -55,6 +57,7 @@ final as (
         cast(row_number() over (order by tie_breaker, user_id) as integer) as user_key,
         user_id,
         country,
+        preferred_categories,
         tie_breaker
     from hashed
 
