@@ -1,6 +1,8 @@
 {#-
-    Question: why is this item on this user's list, and what did each item of their history add?
-    Change the two ids below. Rows: one item of the history that reaches the recommended one.
+    Question: why is this item on this user's list, and what did each source of candidates add?
+    Change the two ids below. Rows: one source that brings the item to the user; added_score sums to
+    the score of user_recommendations. What stands behind a place in the list of transitions:
+    why_transitions_lead_to_this_item.sql.
 -#}
 
 with
@@ -18,29 +20,40 @@ inspected as (
 
 ),
 
+brought as (
+
+    select
+        weights.source_name,
+        candidates.candidate_rank,
+        weights.rank_constant,
+        candidates.reason_item_key,
+        weights.weight_without_history * (1 - coalesce(activity.history_share, 0))
+        + weights.weight_with_history * coalesce(activity.history_share, 0) as weight
+    from inspected
+    inner join {{ ref('int_source_candidates') }} as candidates
+        on
+            inspected.user_key = candidates.user_key
+            and inspected.item_key = candidates.item_key
+    inner join {{ ref('int_source_weights') }} as weights
+        on candidates.source_key = weights.source_key
+    left join {{ ref('int_user_activity') }} as activity
+        on inspected.user_key = activity.user_key
+
+),
+
 final as (
 
     select
-        histories.history_position,
-        history_items.item_id as history_item_id,
-        history_items.item_name as history_item_name,
-        histories.weight as history_weight,
-        likelihoods.likelihood,
-        popularity.trend_factor,
-        histories.weight * likelihoods.likelihood * popularity.trend_factor as added_score,
-        likelihoods.people
-    from inspected
-    inner join {{ ref('int_user_histories') }} as histories
-        on inspected.user_key = histories.user_key
-    inner join {{ ref('int_item_likelihoods') }} as likelihoods
-        on
-            histories.item_key = likelihoods.from_item_key
-            and inspected.item_key = likelihoods.to_item_key
-            and histories.row_reads >= likelihoods.likelihood_rank
-    inner join {{ ref('int_item_popularity') }} as popularity
-        on likelihoods.to_item_key = popularity.item_key
-    inner join {{ ref('int_items') }} as history_items
-        on histories.item_key = history_items.item_key
+        brought.source_name,
+        brought.candidate_rank,
+        brought.weight,
+        brought.rank_constant,
+        brought.weight / (brought.rank_constant + brought.candidate_rank) as added_score,
+        reason_items.item_id as reason_item_id,
+        reason_items.item_name as reason_item_name
+    from brought
+    left join {{ ref('int_items') }} as reason_items
+        on brought.reason_item_key = reason_items.item_key
 
 )
 

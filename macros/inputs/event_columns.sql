@@ -5,6 +5,6 @@
         'message_id', 'recommendation_id', 'promotion_id', 'quantity', 'unit_price', 'event_value',
         'event_at',
     ] -%}
-        {{ relation }}.{{ column }}{{ ',\n        ' if not loop.last }}
+        {{ relation }}.{{ column }}{{ ',\n' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

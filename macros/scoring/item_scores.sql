@@ -3,8 +3,10 @@
     the history of the item that added most: another one wherever there is one, else the scored
     item itself; beyond 100,000 the additions count as equal, since 64 bits hold no more. One bucket
     of users of many. -#}
-{% macro item_scores(histories, buckets=1, bucket=0) -%}
-{%- set added = to_trillionths('histories.weight * offers.offer_weight') -%}
+{% macro item_scores(
+    histories, offers, weight='histories.weight', starts=[0], bucket=0
+) -%}
+{%- set added = to_trillionths(weight ~ ' * offers.offer_weight') -%}
 select
     histories.user_key,
     offers.to_item_key as item_key,
@@ -19,12 +21,12 @@ select
         end
     ) as best_reason
 from {{ histories }} as histories
-inner join {{ ref('int_item_offers') }} as offers
+inner join {{ offers }} as offers
     on
         histories.item_key = offers.from_item_key
-        and histories.row_reads >= offers.likelihood_rank
-{%- if buckets > 1 %}
-where histories.user_key % {{ buckets }} = {{ bucket }}
+        and histories.row_reads >= offers.offer_rank
+{%- if starts | length > 1 %}
+where {{ in_bucket('histories.user_key', starts, bucket) }}
 {%- endif %}
 group by
     histories.user_key,

@@ -1,6 +1,6 @@
 {#- The summed and ranked likelihoods of one bucket of first items, and the rank of the first
     transition of the likeliest path where nobody went directly. -#}
-{% macro path_sums(buckets, bucket) -%}
+{% macro path_sums(starts, bucket) -%}
 select
     *,
     row_number() over (
@@ -19,7 +19,7 @@ from (
             else cast(63 - max(likelihood * 64 + (63 - via_transition_rank)) % 64 as smallint)
         end as via_transition_rank
     from {{ ref('int_item_paths') }}
-    where from_item_key % {{ buckets }} = {{ bucket }}
+    where {{ in_bucket('from_item_key', starts, bucket) }}
     group by
         from_item_key,
         to_item_key

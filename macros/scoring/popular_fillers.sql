@@ -1,6 +1,7 @@
-{#- The popular items that go on where the personal lists of one bucket of users end, ranked.
-    `taken_items` are on the personal list already, or withheld from the user. -#}
-{% macro popular_fillers(short_users, looked_at, taken_items, buckets, bucket) -%}
+{#- The popular items that go on where the personal lists of one bucket of users end, ranked. Reads
+    the CTEs short_users, user_categories, looked_at and taken_items of int_user_fillers. Taken items
+    are on the personal list already, or withheld from the user. -#}
+{% macro popular_fillers(starts, bucket) -%}
 {%- set length = var('recommendations_per_user') -%}
 select
     fillers.user_key,
@@ -20,17 +21,17 @@ from (
         short_users.personal_items,
         popular_items.item_key,
         popular_items.rank_in_category as popularity_rank,
-        categories.category_rank,
+        user_categories.category_rank,
         1 as scope
-    from {{ short_users }} as short_users
-    inner join {{ ref('int_user_categories') }} as categories
-        on short_users.user_key = categories.user_key
+    from short_users
+    inner join user_categories
+        on short_users.user_key = user_categories.user_key
     inner join {{ ref('int_popular_items') }} as popular_items
         on
-            categories.category_path = popular_items.category_path
+            user_categories.category_path = popular_items.category_path
             and short_users.country = popular_items.country
     where
-        short_users.user_key % {{ buckets }} = {{ bucket }}
+        {{ in_bucket('short_users.user_key', starts, bucket) }}
         and popular_items.rank_in_category <= {{ length }}
 
     union all
@@ -42,20 +43,20 @@ from (
         popular_items.rank_in_shop as popularity_rank,
         0 as category_rank,
         2 as scope
-    from {{ looked_at }} as looked_at
+    from looked_at
     inner join {{ ref('int_popular_items') }} as popular_items
         on
             looked_at.country = popular_items.country
             and looked_at.rank_in_shop = popular_items.rank_in_shop
-    left join {{ ref('int_user_categories') }} as categories
+    left join user_categories
         on
-            looked_at.user_key = categories.user_key
-            and popular_items.category_path = categories.category_path
+            looked_at.user_key = user_categories.user_key
+            and popular_items.category_path = user_categories.category_path
     where
-        looked_at.user_key % {{ buckets }} = {{ bucket }}
-        and (categories.user_key is null or popular_items.rank_in_category > {{ length }})
+        {{ in_bucket('looked_at.user_key', starts, bucket) }}
+        and (user_categories.user_key is null or popular_items.rank_in_category > {{ length }})
 ) as fillers
-left join {{ taken_items }} as taken_items
+left join taken_items
     on
         fillers.user_key = taken_items.user_key
         and fillers.item_key = taken_items.item_key

@@ -44,7 +44,7 @@ cross join catalogue
 where
     (catalogue.items > 0 and not recommendations.is_in_catalogue)
     or recommendations.available_from > recommendations.as_of
-    or recommendations.available_until < recommendations.as_of
+    or recommendations.available_until <= recommendations.as_of
     or recommendations.stock_quantity <= 0
     or (recommendations.as_of_month - recommendations.first_month + 12) % 12
     > (recommendations.last_month - recommendations.first_month + 12) % 12

@@ -38,7 +38,7 @@ judged as (
         case
             when has_items = 1 and not is_in_catalogue then 'not in catalogue'
             when available_from > as_of then 'not available yet'
-            when available_until < as_of then 'not available any more'
+            when available_until <= as_of then 'not available any more'
             when stock_quantity <= 0 then 'out of stock'
             when
                 first_month <= last_month

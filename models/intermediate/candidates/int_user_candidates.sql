@@ -1,45 +1,50 @@
 {#-
     Grain: one user and one item of their personal list.
-    Question: what is the user most likely to want next, among what may be offered?
-    Score: the sum over the history of weight * offer weight, which is the likelihood times the
-    trend factor; ranked without suppressed items. The reason is the item of the history, other than
-    this one, that added most. Growth: histories * row reads, a bucket of users at a time; each
-    bucket keeps recommendations_per_user rows a user.
+    Question: what is the user most likely to want next, all sources taken together?
+    Reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), weighted: the sum over the sources
+    of weight / (fusion_rank_constant + place in the source's list). A source's weight goes from
+    weight_without_history to weight_with_history as the user's history grows. Growth: sources *
+    users * list length, a bucket of users at a time.
 -#}
 
-{%- set buckets = bucket_count('int_users', var('user_bucket_size')) %}
+{%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) %}
 
 with
 
-{% for bucket in range(buckets) -%}
-ranked_{{ bucket }} as (
+{% for bucket in range(starts | length) -%}
+fused_{{ bucket }} as (
 
-    {{ ranked_scores(
-        histories=ref('int_user_histories'),
-        buckets=buckets,
-        bucket=bucket,
-    ) | indent(4) }}
+    {{ fused_candidates(starts, bucket) | indent(4) }}
 
 ),
 
 {% endfor -%}
 
+fused as (
+    {%- for bucket in range(starts | length) %}
+
+    select *
+    from fused_{{ bucket }}
+    where item_rank <= {{ var('recommendations_per_user') }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
 final as (
-    {%- for bucket in range(buckets) %}
 
     select
         user_key,
         item_key,
         cast(item_rank as smallint) as item_rank,
         {{ from_trillionths('score') }} as score,
-        reason_item_key,
-        reason_event_type_key
-    from ranked_{{ bucket }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
+        source_bits,
+        cast(floor(reason / 64) % 4294967296 as integer) as reason_item_key,
+        cast(reason % 64 as smallint) as reason_event_type_key
+    from fused
 
 )
 

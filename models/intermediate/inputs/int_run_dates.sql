@@ -33,7 +33,8 @@ final as (
     select
         as_of,
         {{ dbt.dateadd('day', -var('lookback_days'), 'as_of') }} as window_starts_at,
-        {{ dbt.dateadd('day', -var('trend_days'), 'as_of') }} as trend_starts_at
+        {{ dbt.dateadd('day', -var('trend_days'), 'as_of') }} as trend_starts_at,
+        {{ dbt.dateadd('day', -var('complement_lookback_days'), 'as_of') }} as complement_starts_at
     from now_is
 
 )

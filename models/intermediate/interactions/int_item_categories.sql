@@ -28,7 +28,7 @@ prefixes as (
         {{ level }} as category_level,
         {{ category_prefix('category_path', level) }} as category_path
     from items
-    where {{ dbt.split_part('category_path', "'/'", level) }} <> ''
+    where {{ text_part('category_path', '/', level) }} <> ''
     {%- if not loop.last %}
 
     union all

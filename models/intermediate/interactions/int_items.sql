@@ -64,6 +64,10 @@ final as (
         product_rows.description,
         product_rows.countries,
         products.tie_breaker,
+        case
+            when product_rows.brand is not null
+                then cast(dense_rank() over (order by product_rows.brand nulls last) as integer)
+        end as brand_key,
         product_rows.price,
         product_rows.product_stock_quantity as stock_quantity,
         product_rows.season_start_month,

@@ -1,8 +1,8 @@
 {#-
     Grain: one event of a known user, up to as_of, with all that the log says of it.
-    Question: which events of the log count, and whose are they?
-    Of events with the same event_id one stands; equal rows without an id all stand. A view: who
-    needs a column that int_events leaves out reads it here, and filters early.
+    Question: who did what to which product, and when, in all detail?
+    The single events up to as_of, with keys. A view: who needs a column that int_events leaves out
+    reads it here, and filters early.
 -#}
 {{ config(materialized='view') }}
 
@@ -10,21 +10,7 @@ with
 
 single_events as (
 
-    select
-        {{ event_columns('events') }}
-    from {{ ref('stg_events') }} as events
-    left join {{ ref('int_repeated_events') }} as repeated_events
-        on events.event_id = repeated_events.event_id
-    where
-        events.rejection_reason is null
-        and events.user_id is not null
-        and repeated_events.event_id is null
-
-    union all
-
-    select
-        {{ event_columns('repeated_events') }}
-    from {{ ref('int_repeated_events') }} as repeated_events
+    {{ single_events() | indent(4) }}
 
 ),
 

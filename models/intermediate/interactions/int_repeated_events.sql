@@ -53,7 +53,7 @@ final as (
 
     select
         numbered.event_id,
-        {{ event_columns('numbered') }}
+        {{ event_columns('numbered') | indent(8) }}
     from numbered
     where numbered.repeat_number = 1
 

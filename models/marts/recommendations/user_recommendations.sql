@@ -2,8 +2,8 @@
     Grain: one user and one recommended item.
     Question: what should the user be offered next, in which order, and why?
     The personal list, filled up with popular items. The reason is the item of the user's history,
-    other than the recommended one where there is another, that added most to the score; the
-    evidence is that of the reason item's transition to the recommended one.
+    other than the recommended one where there is another, that led to it most; the evidence is that
+    of the reason item's transition to the recommended one.
 -#}
 
 with
@@ -15,6 +15,7 @@ listed_items as (
         item_key,
         item_rank,
         score,
+        source_bits,
         reason_item_key,
         reason_event_type_key,
         false as is_fallback
@@ -27,10 +28,17 @@ listed_items as (
         item_key,
         item_rank,
         null as score,
+        0 as source_bits,
         null as reason_item_key,
         null as reason_event_type_key,
         true as is_fallback
     from {{ ref('int_user_fillers') }}
+
+),
+
+source_sets as (
+
+    {{ source_sets('listed_items') | indent(4) }}
 
 ),
 
@@ -41,6 +49,7 @@ final as (
         items.item_id,
         cast(listed_items.item_rank as bigint) as recommendation_rank,
         listed_items.score,
+        source_sets.sources,
         reason_items.item_id as reason_item_id,
         event_types.event_type as reason_event_type,
         cast(nullif(likelihoods.people, 0) as bigint) as reason_people,
@@ -52,6 +61,8 @@ final as (
         on listed_items.user_key = users.user_key
     inner join {{ ref('int_items') }} as items
         on listed_items.item_key = items.item_key
+    inner join source_sets
+        on listed_items.source_bits = source_sets.source_bits
     left join {{ ref('int_event_types') }} as event_types
         on listed_items.reason_event_type_key = event_types.event_type_key
     left join {{ ref('int_items') }} as reason_items

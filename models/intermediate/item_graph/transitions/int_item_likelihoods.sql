@@ -7,21 +7,21 @@
     bucket of first items at a time so that memory stays flat.
 -#}
 
-{%- set buckets = bucket_count('int_item_popularity', var('item_bucket_size')) %}
+{%- set starts = bucket_starts('int_item_popularity', 'item_key', var('item_bucket_size')) %}
 
 with
 
-{% for bucket in range(buckets) -%}
+{% for bucket in range(starts | length) -%}
 likelihoods_{{ bucket }} as (
 
-    {{ path_sums(buckets, bucket) | indent(4) }}
+    {{ path_sums(starts, bucket) | indent(4) }}
 
 ),
 
 {% endfor -%}
 
 likelihoods as (
-    {%- for bucket in range(buckets) %}
+    {%- for bucket in range(starts | length) %}
 
     select *
     from likelihoods_{{ bucket }}

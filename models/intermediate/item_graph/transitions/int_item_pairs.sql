@@ -80,8 +80,9 @@ steps as (
             and touches.block = earlier_touches.block
             and touches.item_key <> earlier_touches.item_key
     where
-        touches.step - earlier_touches.step between 0 and {{ var('transition_max_gap') }}
-        and touches.items_touched - earlier_touches.item_number < {{ var('history_length') }}
+        earlier_touches.step <= touches.step
+        and earlier_touches.step >= touches.step - {{ var('transition_max_gap') }}
+        and earlier_touches.item_number > touches.items_touched - {{ var('history_length') }}
 
 ),
 

@@ -1,0 +1,8 @@
+{#- What is left at as_of of something that happened at `time`: half after each
+    preference_half_life_days. The query reads int_run_dates as run_dates. -#}
+{% macro age_decay(time) -%}
+    {%- set half_life_seconds = var('preference_half_life_days') * 86400 -%}
+    power(
+        0.5, {{ seconds_between(time, 'run_dates.as_of') }} / {{ double_value(half_life_seconds) }}
+    )
+{%- endmacro %}

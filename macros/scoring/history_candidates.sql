@@ -1,0 +1,33 @@
+{#- The CTEs of the lists that users' histories lead to by way of `offers` (from_item_key,
+    to_item_key, offer_rank, offer_weight), up to `final`, a bucket of users at a time. `weight` is
+    what an item of the history counts. -#}
+{% macro history_candidates(offers, weight) -%}
+{%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) -%}
+{% for bucket in range(starts | length) -%}
+ranked_{{ bucket }} as (
+
+    {{ ranked_scores(ref('int_user_histories'), offers, weight, starts, bucket) | indent(4) }}
+
+),
+
+{% endfor -%}
+
+final as (
+    {%- for bucket in range(starts | length) %}
+
+    select
+        user_key,
+        item_key,
+        cast(candidate_rank as smallint) as candidate_rank,
+        {{ from_trillionths('score') }} as score,
+        reason_item_key,
+        reason_event_type_key
+    from ranked_{{ bucket }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+)
+{%- endmacro %}

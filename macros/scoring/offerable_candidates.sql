@@ -1,0 +1,33 @@
+{#- The best recommendations_per_user of the `scores` (user_key, item_key, score, as a query) of one
+    bucket of users, without what is withheld from the user or not sold in their country. Every
+    table of users is cut to the bucket before it is joined. -#}
+{% macro offerable_candidates(scores, starts, bucket) -%}
+select *
+from (
+    select
+        scores.*,
+        row_number() over (
+            partition by scores.user_key
+            order by scores.score desc, scores.item_key asc
+        ) as candidate_rank
+    from (
+        {{ scores | indent(8) }}
+    ) as scores
+    inner join {{ ref('int_users') }} as users
+        on scores.user_key = users.user_key
+    left join {{ ref('int_user_suppressions') }} as suppressions
+        on
+            scores.user_key = suppressions.user_key
+            and scores.item_key = suppressions.item_key
+            and {{ in_bucket('suppressions.user_key', starts, bucket) }}
+    left join {{ ref('int_country_exclusions') }} as country_exclusions
+        on
+            scores.item_key = country_exclusions.item_key
+            and users.country = country_exclusions.country
+    where
+        {{ in_bucket('users.user_key', starts, bucket) }}
+        and suppressions.user_key is null
+        and country_exclusions.item_key is null
+) as ranked
+where candidate_rank <= {{ var('recommendations_per_user') }}
+{%- endmacro %}

@@ -1,0 +1,21 @@
+{#-
+    Grain: one user and one item.
+    Question: what completes what the user touched?
+    Score: the sum over the history of the complement score times the trend factor; every item of
+    the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing
+    where the source has no weight.
+-#}
+
+with
+
+offers as (
+
+    {{ relation_offers(
+        ref('int_item_complements'), 'complement_rank', 'complement_score', 'complements'
+    ) | indent(4) }}
+
+),
+
+{{ history_candidates('offers', '1') }}
+
+select * from final

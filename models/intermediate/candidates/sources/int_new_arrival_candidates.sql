@@ -1,0 +1,40 @@
+{#-
+    Grain: one user and one item.
+    Question: what has newly arrived in the categories that the user likes?
+    Score: the taste share times the arrival score, for the user's price band and brands (macro
+    taste_scores). Growth: users * 3 categories * 20 items, a bucket of users at a time; nothing
+    where the source has no weight.
+-#}
+
+with
+
+ranked_items as (
+
+    select
+        item_categories.category_key,
+        item_categories.item_key,
+        arrivals.score as item_weight,
+        row_number() over (
+            partition by item_categories.category_key
+            order by arrivals.arrival_rank
+        ) as arrival_rank
+    from {{ ref('int_new_arrivals') }} as arrivals
+    inner join {{ ref('int_item_categories') }} as item_categories
+        on arrivals.item_key = item_categories.item_key
+    {%- if not is_source_built('new_arrivals') %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
+category_items as (
+
+    select *
+    from ranked_items
+    where arrival_rank <= {{ var('recommendations_per_user') }}
+
+),
+
+{{ taste_candidates('category_items') }}
+
+select * from final

@@ -1,0 +1,45 @@
+{#-
+    Grain: one user and one item.
+    Question: what is on the rise in the categories that the user likes?
+    Score: the taste share times the trend ratio of the item, where that is over 1, for the user's
+    price band and brands (macro taste_scores). Growth: users * 3 categories * 20 items, a bucket of
+    users at a time; nothing where the source has no weight.
+-#}
+
+with
+
+ranked_items as (
+
+    select
+        item_categories.category_key,
+        item_categories.item_key,
+        trends.trend_ratio as item_weight,
+        row_number() over (
+            partition by item_categories.category_key
+            order by trends.trend_ratio desc, item_categories.item_key asc
+        ) as trend_rank
+    from {{ ref('int_item_trends') }} as trends
+    inner join {{ ref('int_item_categories') }} as item_categories
+        on trends.item_key = item_categories.item_key
+    inner join {{ ref('int_eligible_items') }} as eligible_items
+        on trends.item_key = eligible_items.item_key
+    where
+        eligible_items.is_eligible
+        and trends.trend_ratio > 1
+        {%- if not is_source_built('trending') %}
+        and 1 = 0
+        {%- endif %}
+
+),
+
+category_items as (
+
+    select *
+    from ranked_items
+    where trend_rank <= {{ var('recommendations_per_user') }}
+
+),
+
+{{ taste_candidates('category_items') }}
+
+select * from final

@@ -1,0 +1,27 @@
+{#-
+    Grain: one item and one scope: a category of any level that it is in, or the whole shop.
+    Question: in which lists of the best items may the item stand?
+    The whole shop is the scope with category_key 0, as category keys begin with 1. A view, since it
+    only puts two tables one below the other. Growth: items * levels.
+-#}
+{{ config(materialized='view') }}
+
+with
+
+final as (
+
+    select
+        item_key,
+        category_key
+    from {{ ref('int_item_categories') }}
+
+    union all
+
+    select
+        item_key,
+        0 as category_key
+    from {{ ref('int_items') }}
+
+)
+
+select * from final

@@ -1,0 +1,63 @@
+{#-
+    Grain: one moment in the window at which a user bought an item that is bought again and again.
+    Question: how long did the user do without it since the last time?
+    Only items that the catalogue calls repurchasable. Within a day of the purchase before it a
+    purchase is none of its own: something was forgotten.
+-#}
+
+with
+
+purchases as (
+
+    select distinct
+        events.user_key,
+        events.item_key,
+        events.event_at as bought_at
+    from {{ ref('int_events') }} as events
+    inner join {{ ref('int_event_types') }} as event_types
+        on events.event_type_key = event_types.event_type_key
+    inner join {{ ref('int_items') }} as items
+        on events.item_key = items.item_key
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on events.event_at >= run_dates.window_starts_at
+    where
+        event_types.event_type = 'purchase'
+        and items.is_repurchasable
+
+),
+
+following as (
+
+    select
+        *,
+        lag(bought_at) over (
+            partition by user_key, item_key
+            order by bought_at
+        ) as previous_bought_at
+    from purchases
+
+),
+
+intervals as (
+
+    select
+        *,
+        {{ double_value(seconds_between('previous_bought_at', 'bought_at')) }} / 86400
+            as days_since_previous
+    from following
+
+),
+
+final as (
+
+    select
+        user_key,
+        item_key,
+        case when days_since_previous >= 1 then days_since_previous end as days_since_previous,
+        coalesce(days_since_previous >= 1, true) as is_purchase_of_its_own,
+        bought_at
+    from intervals
+
+)
+
+select * from final

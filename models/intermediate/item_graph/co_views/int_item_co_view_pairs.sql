@@ -1,0 +1,89 @@
+{#-
+    Grain: one pair of items that people view near each other, the lower key first.
+    Question: how many people look at both?
+    Those whose first views of the two lie at most transition_max_gap steps apart, in either order.
+    Fewer than relation_minimum_people are left out.
+    Growth: a view meets the views of transition_max_gap + 1 steps, history_length at most; steps
+    are joined block on block, so a long history costs no more per view than a short one.
+-#}
+
+{%- set block = var('transition_max_gap') + 1 %}
+
+with
+
+views as (
+
+    select
+        touches.user_key,
+        touches.item_key,
+        touches.step,
+        cast(floor(touches.step / {{ double_value(block) }}) as integer) as block,
+        row_number() over (
+            partition by touches.user_key
+            order by touches.step, touches.item_key
+        ) as view_number,
+        count(*) over (
+            partition by touches.user_key
+            order by touches.step
+        ) as items_viewed
+    from {{ ref('int_touches') }} as touches
+    inner join {{ ref('int_event_types') }} as event_types
+        on touches.event_type_key = event_types.event_type_key
+    where event_types.event_type = 'view'
+
+),
+
+block_shifts as (
+
+    select 0 as blocks
+    union all
+    select 1 as blocks
+
+),
+
+earlier_views as (
+
+    select
+        views.user_key,
+        views.item_key,
+        views.step,
+        views.view_number,
+        views.block + block_shifts.blocks as block
+    from views
+    cross join block_shifts
+    where views.view_number > views.items_viewed - {{ var('history_length') }}
+
+),
+
+joint_views as (
+
+    select
+        least(earlier_views.item_key, views.item_key) as low_item_key,
+        greatest(earlier_views.item_key, views.item_key) as high_item_key
+    from views
+    inner join earlier_views
+        on
+            views.user_key = earlier_views.user_key
+            and views.block = earlier_views.block
+    where
+        earlier_views.view_number < views.view_number
+        and earlier_views.view_number > views.items_viewed - {{ var('history_length') }}
+        and earlier_views.step >= views.step - {{ var('transition_max_gap') }}
+
+),
+
+final as (
+
+    select
+        low_item_key,
+        high_item_key,
+        cast(count(*) as integer) as people
+    from joint_views
+    group by
+        low_item_key,
+        high_item_key
+    having count(*) >= {{ var('relation_minimum_people') }}
+
+)
+
+select * from final

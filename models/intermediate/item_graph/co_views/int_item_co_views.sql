@@ -1,0 +1,88 @@
+{#-
+    Grain: one ordered pair of items that people view near each other; the best item_neighbours per
+    first item.
+    Question: what else do those look at who look at this item?
+    score = people / sqrt(viewers of the one * viewers of the other), the cosine (Sarwar et al.
+    2001), * people / (people + relation_shrinkage_people). Growth: pairs, sorted once by first item.
+-#}
+
+with
+
+viewers as (
+
+    select
+        touches.item_key,
+        count(*) as people
+    from {{ ref('int_touches') }} as touches
+    inner join {{ ref('int_event_types') }} as event_types
+        on touches.event_type_key = event_types.event_type_key
+    where event_types.event_type = 'view'
+    group by touches.item_key
+
+),
+
+scored as (
+
+    select
+        pairs.low_item_key,
+        pairs.high_item_key,
+        pairs.people,
+        {{ to_trillionths(
+            double_value('pairs.people') ~ ' * pairs.people / (pairs.people + '
+            ~ double_value(var('relation_shrinkage_people'))
+            ~ ') / sqrt(' ~ double_value('low_viewers.people') ~ ' * high_viewers.people)'
+        ) }} as co_view_score
+    from {{ ref('int_item_co_view_pairs') }} as pairs
+    inner join viewers as low_viewers
+        on pairs.low_item_key = low_viewers.item_key
+    inner join viewers as high_viewers
+        on pairs.high_item_key = high_viewers.item_key
+
+),
+
+directed_pairs as (
+
+    select
+        low_item_key as from_item_key,
+        high_item_key as to_item_key,
+        people,
+        co_view_score
+    from scored
+
+    union all
+
+    select
+        high_item_key as from_item_key,
+        low_item_key as to_item_key,
+        people,
+        co_view_score
+    from scored
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by from_item_key
+            order by co_view_score desc, to_item_key asc
+        ) as co_view_rank
+    from directed_pairs
+
+),
+
+final as (
+
+    select
+        from_item_key,
+        to_item_key,
+        cast(co_view_rank as smallint) as co_view_rank,
+        people,
+        {{ from_trillionths('co_view_score') }} as co_view_score
+    from ranked
+    where co_view_rank <= {{ var('item_neighbours') }}
+
+)
+
+select * from final

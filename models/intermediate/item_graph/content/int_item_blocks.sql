@@ -1,0 +1,139 @@
+{#-
+    Grain: one item and one term of its vector, which puts it into a block of items.
+    Question: with which items is the item compared?
+    Comparing all with all would cost the square of the catalogue. A block holds the items that
+    share a term; where they are too many, those of one leaf category; where these are too many
+    still, a slice of them that lies together when ordered by price and name. An item reads its
+    blocks, the rarest term first, until they hold as many items as it is compared with: its share
+    of item_comparisons, but no fewer than twice as many as it keeps. A block holds at most half as
+    many. In a small catalogue every item so meets all that share a term with it.
+    Growth: items * 12.
+-#}
+
+with
+
+vectors as (
+
+    select * from {{ ref('int_item_vectors') }}
+
+),
+
+leaf_categories as (
+
+    select
+        item_key,
+        category_key
+    from {{ ref('int_item_categories') }}
+    where is_leaf
+
+),
+
+places as (
+
+    select
+        items.item_key,
+        coalesce(leaf_categories.category_key, 0) as leaf_key,
+        row_number() over (
+            order by
+                items.price asc nulls last,
+                items.item_name asc nulls last,
+                items.item_key asc
+        ) as place
+    from {{ ref('int_items') }} as items
+    left join leaf_categories
+        on items.item_key = leaf_categories.item_key
+
+),
+
+limits as (
+
+    select
+        greatest(
+            {{ 2 * var('similar_item_neighbours') }},
+            floor({{ double_value(var('item_comparisons')) }} / nullif(count(distinct item_key), 0))
+        ) as comparisons
+    from vectors
+
+),
+
+numbered as (
+
+    select
+        vectors.item_key,
+        vectors.term_key,
+        vectors.term_rank,
+        limits.comparisons,
+        case when vectors.items > limits.comparisons / 2 then places.leaf_key else 0 end
+            as leaf_key,
+        places.place
+    from vectors
+    cross join limits
+    inner join places
+        on vectors.item_key = places.item_key
+
+),
+
+lists as (
+
+    select
+        *,
+        count(*) over (partition by term_key, leaf_key) as list_items,
+        row_number() over (partition by term_key, leaf_key order by place) as list_number
+    from numbered
+
+),
+
+sliced as (
+
+    select
+        item_key,
+        term_key,
+        term_rank,
+        leaf_key,
+        comparisons,
+        list_items,
+        cast(
+            floor(
+                (list_number - 1) * ceil(list_items / (comparisons / 2)) / list_items
+            ) as integer
+        ) as slice
+    from lists
+
+),
+
+counted as (
+
+    select
+        *,
+        count(*) over (partition by term_key, leaf_key, slice) as block_items
+    from sliced
+
+),
+
+met as (
+
+    select
+        *,
+        sum(block_items - 1) over (
+            partition by item_key
+            order by list_items, term_rank
+            rows between unbounded preceding and current row
+        ) - (block_items - 1) as met_before
+    from counted
+
+),
+
+final as (
+
+    select
+        item_key,
+        term_key,
+        leaf_key,
+        slice,
+        cast(block_items as integer) as block_items,
+        met_before < comparisons as is_read
+    from met
+
+)
+
+select * from final

@@ -1,0 +1,49 @@
+{#-
+    Grain: one item with a price and a category.
+    Question: is the item cheap or dear among the items of its narrowest category?
+    price_position = (items with a lower price + half of those with the same, itself included) /
+    items: near 0 for the cheapest, near 1 for the dearest, 0.5 for an item on its own.
+-#}
+
+with
+
+priced_items as (
+
+    select
+        items.item_key,
+        items.price,
+        leaf_categories.category_key
+    from {{ ref('int_items') }} as items
+    inner join {{ ref('int_item_categories') }} as leaf_categories
+        on items.item_key = leaf_categories.item_key
+    where
+        leaf_categories.is_leaf
+        and items.price > 0
+
+),
+
+counted as (
+
+    select
+        item_key,
+        category_key,
+        price,
+        rank() over (partition by category_key order by price) - 1 as cheaper_items,
+        count(*) over (partition by category_key, price) as equal_items,
+        count(*) over (partition by category_key) as category_items
+    from priced_items
+
+),
+
+final as (
+
+    select
+        item_key,
+        category_key,
+        {{ double_value('2 * cheaper_items + equal_items') }} / nullif(2 * category_items, 0)
+            as price_position
+    from counted
+
+)
+
+select * from final

@@ -1,0 +1,75 @@
+{#-
+    Grain: one user and one of the score_history_items items they touched last.
+    Question: what does the item say of who is like the user, and of whom is it read?
+    search_weight, for the user who looks for neighbours: sqrt(times touched) * exp(-(k - 1) / 8), k
+    as in int_user_histories, * ln(users / people who touched the item): what all touch says nothing.
+    list_weight, for the user who is found: 1 / sqrt(items of theirs). Found are, of an item, the
+    neighbour_list_length users of two items or more who touched it last (list_position). Growth:
+    linear in the touched items.
+-#}
+
+{%- set recency_moments = 8 %}
+
+with
+
+shoppers as (
+
+    select count(distinct user_key) as users
+    from {{ ref('int_user_items') }}
+
+),
+
+recent_items as (
+
+    select
+        user_key,
+        item_key,
+        event_count,
+        last_at,
+        row_number() over (
+            partition by user_key
+            order by last_at desc, item_key asc
+        ) as history_position,
+        dense_rank() over (
+            partition by user_key
+            order by last_at desc
+        ) as moment,
+        count(*) over (partition by user_key) as items
+    from {{ ref('int_user_items') }}
+
+),
+
+listed_items as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                item_key,
+                case when items > 1 then 1 else 0 end
+            order by last_at desc, user_key asc
+        ) as list_position
+    from recent_items
+    where history_position <= {{ var('score_history_items') }}
+
+),
+
+final as (
+
+    select
+        listed_items.user_key,
+        listed_items.item_key,
+        sqrt(listed_items.event_count)
+        * exp(-(listed_items.moment - 1) / {{ double_value(recency_moments) }})
+        * ln({{ double_value('shoppers.users') }} / popularity.people) as search_weight,
+        1 / sqrt(least(listed_items.items, {{ var('score_history_items') }})) as list_weight,
+        listed_items.items > 1
+        and listed_items.list_position <= {{ var('neighbour_list_length') }} as is_listed
+    from listed_items
+    inner join {{ ref('int_item_popularity') }} as popularity
+        on listed_items.item_key = popularity.item_key
+    cross join shoppers
+
+)
+
+select * from final

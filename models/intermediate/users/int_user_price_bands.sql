@@ -1,0 +1,72 @@
+{#-
+    Grain: one user who touched an item with a price and a category.
+    Question: does the user go for cheap or for dear items, whatever the category?
+    Mean and standard deviation of the items' price positions, weighted as in
+    int_user_category_preferences and drawn towards all prices alike (mean 1/2, mean square 1/3) by
+    preference_prior_weight; the band is the mean minus and plus the deviation, from 0 to 1.
+-#}
+
+{%- set prior_weight = var('preference_prior_weight') * 1000000000 %}
+
+with
+
+weighted_positions as (
+
+    select
+        user_items.user_key,
+        price_positions.price_position,
+        {{ preference_weight() }} as weight
+    from {{ ref('int_user_items') }} as user_items
+    inner join {{ ref('int_item_price_positions') }} as price_positions
+        on user_items.item_key = price_positions.item_key
+    inner join {{ ref('int_event_types') }} as event_types
+        on user_items.strongest_event_type_key = event_types.event_type_key
+    cross join {{ ref('int_run_dates') }} as run_dates
+
+),
+
+sums as (
+
+    select
+        user_key,
+        count(*) as items,
+        {{ double_value('sum(weight)') }} + {{ prior_weight }} as weights,
+        {{ double_value('sum(cast(round(weight * price_position) as bigint))') }}
+        + {{ prior_weight }} / 2.0 as positions,
+        {{ double_value('sum(cast(round(weight * price_position * price_position) as bigint))') }}
+        + {{ prior_weight }} / 3.0 as squared_positions
+    from weighted_positions
+    group by user_key
+
+),
+
+moments as (
+
+    select
+        user_key,
+        items,
+        positions / nullif(weights, 0) as price_position,
+        sqrt(
+            greatest(
+                squared_positions / nullif(weights, 0)
+                - power(positions / nullif(weights, 0), 2),
+                0
+            )
+        ) as deviation
+    from sums
+
+),
+
+final as (
+
+    select
+        user_key,
+        cast(items as integer) as items,
+        price_position,
+        greatest(price_position - deviation, 0) as lowest_price_position,
+        least(price_position + deviation, 1) as highest_price_position
+    from moments
+
+)
+
+select * from final

@@ -1,0 +1,48 @@
+{#-
+    Grain: one user and one category, of any level, that they named as theirs.
+    Question: what did the user say they like, before they showed it?
+    preferred_categories holds category paths with commas between; the first 20 are read. Case and
+    blanks around a path do not matter; a path that the catalogue does not have is left out.
+-#}
+
+{%- set most_paths = 20 %}
+
+with
+
+stated_paths as (
+    {%- for part in range(1, most_paths + 1) %}
+
+    select
+        user_key,
+        lower(trim({{ text_part('preferred_categories', ',', part) }})) as category_path
+    from {{ ref('int_users') }}
+    where {{ text_part('preferred_categories', ',', part) }} <> ''
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+categories as (
+
+    select
+        category_key,
+        lower(category_path) as category_path
+    from {{ ref('int_categories') }}
+
+),
+
+final as (
+
+    select distinct
+        stated_paths.user_key,
+        categories.category_key
+    from stated_paths
+    inner join categories
+        on stated_paths.category_path = categories.category_path
+
+)
+
+select * from final

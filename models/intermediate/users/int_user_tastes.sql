@@ -1,0 +1,61 @@
+{#-
+    Grain: one user and one of the three categories they like most.
+    Question: in which few categories should the user be shown something, and how much of each?
+    Narrowest categories and such as the user named: score and answer score of
+    int_user_category_preferences, and preference_prior_weight for being named. taste_share is the
+    category's share of these three.
+-#}
+
+{%- set most_categories = 3 %}
+
+with
+
+tastes as (
+
+    select
+        preferences.user_key,
+        preferences.category_key,
+        {{ to_billionths(
+            'preferences.score + preferences.answer_score + case when stated_categories.user_key'
+            ~ ' is null then 0 else ' ~ var('preference_prior_weight') ~ ' end'
+        ) }} as taste
+    from {{ ref('int_user_category_preferences') }} as preferences
+    inner join {{ ref('int_categories') }} as categories
+        on preferences.category_key = categories.category_key
+    left join {{ ref('int_user_stated_categories') }} as stated_categories
+        on
+            preferences.user_key = stated_categories.user_key
+            and preferences.category_key = stated_categories.category_key
+    where
+        categories.is_leaf
+        or stated_categories.user_key is not null
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_key
+            order by taste desc, category_key asc
+        ) as taste_rank
+    from tastes
+    where taste > 0
+
+),
+
+final as (
+
+    select
+        user_key,
+        category_key,
+        cast(taste_rank as smallint) as taste_rank,
+        {{ double_value('taste') }} / nullif(sum(taste) over (partition by user_key), 0)
+            as taste_share
+    from ranked
+    where taste_rank <= {{ most_categories }}
+
+)
+
+select * from final
