@@ -4,12 +4,16 @@ from pathlib import Path
 
 import duckdb
 
+from cross_sell.empty_marts import empty_marts
+from cross_sell.project import project_dir
+
+
 def summarise(database: Path) -> dict:
     """Return the figures of a built database.
 
     Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), coverage
-    (users, users with a personal list, items, items recommended), examples (five users, each
-    with the three best items and their reasons).
+    (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
+    examples (five users, each with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         return {
@@ -18,6 +22,7 @@ def summarise(database: Path) -> dict:
             "inputs": _rows(connection, "select * from int_input_row_counts order by 1"),
             "layers": _layers(connection),
             "coverage": _rows(connection, COVERAGE)[0],
+            "empty_marts": empty_marts(connection),
             "examples": _rows(connection, EXAMPLES),
         }
 
@@ -57,6 +62,7 @@ select
     examples.user_id,
     lists.recommendation_rank as rank,
     coalesce(items.item_name, lists.item_id) as item,
+    lists.sources,
     lists.reason_event_type as reason_event,
     coalesce(reasons.item_name, lists.reason_item_id) as reason,
     lists.reason_people as people
@@ -82,13 +88,14 @@ def _layers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     tables = connection.execute(
         "select table_name, estimated_size from duckdb_tables() order by table_name"
     ).fetchall()
+    seeds = {file.stem for file in (project_dir() / "seeds").glob("*.csv")}
     layers = {"staging": 0, "intermediate": 0, "marts": 0}
     for name, rows in tables:
         if name.startswith("stg_"):
             layers["staging"] += rows
         elif name.startswith("int_"):
             layers["intermediate"] += rows
-        elif name != "event_weights":
+        elif name not in seeds:
             layers["marts"] += rows
     return layers
 
@@ -114,16 +121,16 @@ def format_summary(summary: dict) -> str:
         f" personal list; {coverage['personal_share'] or 0:.0%} of all rows are personal",
         f"Items: {coverage['items_recommended']:,} recommended of"
         f" {coverage['items_to_offer']:,} to offer",
+        *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
         "",
         "Five users and what to offer them:",
     ]
     for row in summary["examples"]:
         if row["rank"] == 1:
             lines.append(f"  {row['user_id']}")
+        reason = f"{row['reason_event']}: {row['reason']}" if row["reason"] else row["sources"]
         people = f", as {row['people']:,} people did" if row["people"] else ""
-        lines.append(
-            f"    {row['rank']}. {row['item']}  <- {row['reason_event']}: {row['reason']}{people}"
-        )
+        lines.append(f"    {row['rank']}. {row['item']}  <- {reason}{people}")
     lines += [
         "",
         f"As of {summary['as_of']}, built in {summary['seconds']} s: {summary['database']}",

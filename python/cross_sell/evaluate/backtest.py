@@ -39,6 +39,7 @@ SCHEMA = pa.schema(
         ("days", pa.int32()),
         ("event_type", pa.string()),
         ("item_class", pa.string()),
+        ("user_class", pa.string()),
         ("method", pa.string()),
         ("metric", pa.string()),
         *((name, pa.float64()) for name in NUMBERS),
@@ -61,6 +62,11 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
         "--vars", action="append", help="YAML of vars: one setting; may be repeated"
     )
     parser.add_argument("--baselines", help="names, or none (default: all that are installed)")
+    parser.add_argument(
+        "--by-source",
+        action="store_true",
+        help="measure each source of candidates alone, too, and the blend without it",
+    )
     parser.add_argument("--out", type=Path, help="folder (default: warehouse/backtest)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
@@ -79,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
         parse_days(args.days),
         settings=parse_settings(args.vars),
         methods=parse_methods(args.baselines, say),
+        by_source=args.by_source,
         out=args.out or project_dir() / "warehouse" / "backtest",
         say=say,
     )
@@ -102,13 +109,15 @@ def backtest(
     *,
     settings: dict[str, dict],
     methods: Sequence[str],
+    by_source: bool = False,
     out: Path,
     say: Callable[[str], None] = lambda line: None,
 ) -> dict:
     """Build every setting as of every date, and measure its lists against what came after.
 
     data: folder of the input tables. dates: UTC. days: lengths of the outcome, which begins after
-    the date. settings: vars by name. methods: baselines beside ours. out: folder of all output.
+    the date. settings: vars by name. methods: baselines beside ours. by_source: build all sources
+    of candidates, and measure each alone and the blend without it. out: folder of all output.
 
     Events up to and at the date are the history. Catalogue, users and aliases are as they are
     today. Returns settings, dates (as_of, evaluated_users, new_users, databases by setting),
@@ -118,11 +127,16 @@ def backtest(
     started = time.monotonic()
     out = usable_folder(out)
     check_input(data, dates, days, settings, say)
+    always = {"data_path": str(data.resolve())}
+    if by_source:
+        always["build_unused_sources"] = True
     results, measured = [], []
     for as_of in dates:
         with tempfile.TemporaryDirectory(prefix="cross_sell_") as temp, open_duckdb(temp) as shops:
             try:
-                date, records = _measure_date(shops, data, as_of, days, settings, methods, out, say)
+                date, records = _measure_date(
+                    shops, always, as_of, days, settings, methods, by_source, out, say
+                )
             except duckdb.OutOfMemoryException as error:
                 raise CrossSellError(
                     "measuring ran out of memory or temporary disk: raise CROSS_SELL_MEMORY_LIMIT"
@@ -146,11 +160,12 @@ def backtest(
 
 def _measure_date(
     connection: duckdb.DuckDBPyConnection,
-    data: Path,
+    always: dict,
     as_of: datetime,
     days: Sequence[int],
     settings: dict[str, dict],
     methods: Sequence[str],
+    by_source: bool,
     out: Path,
     say: Callable[[str], None],
 ) -> tuple[dict, list[dict]]:
@@ -159,17 +174,20 @@ def _measure_date(
     results = []
     for number, (name, variables) in enumerate(settings.items()):
         database = out / f"{_stem(as_of, number)}.duckdb"
-        variables = {**variables, "data_path": str(data.resolve()), "as_of": str(as_of)}
+        variables = {**variables, **always, "as_of": str(as_of)}
         say(f"Building {database} as of {_text(as_of)}, {name}")
         _build(database, variables, say)
-        connection.execute(f"attach {quote_text(str(database))} as shop (read_only)")
-        connection.execute("use shop")
+        # Under the name that it was built with, by which its views find their tables.
+        connection.execute(f"attach {quote_text(str(database))} (read_only)")
+        connection.execute(f"use {database.stem}")
         date |= load_outcomes(connection, days)
         date["databases"][name] = str(database)
         _tell_users(date, max(days), say)
-        records = measure(connection, methods, is_first=number == 0, say=say)
+        records = measure(
+            connection, methods, by_source=by_source, is_first=number == 0, say=say
+        )
         connection.execute("use memory")
-        connection.execute("detach shop")
+        connection.execute(f"detach {database.stem}")
         results += [{"setting": name, "as_of": _text(as_of), **record} for record in records]
     return date, results
 
@@ -191,7 +209,10 @@ def _build(database: Path, variables: dict, say: Callable[[str], None]) -> None:
 
     with new_database(database) as building, dbt.environment(**building):
         dbt.build(
-            variables, select=["+user_recommendations"], exclude_tests=True, on_node=on_node
+            variables,
+            select=["+user_recommendations", "int_single_events"],
+            exclude_tests=True,
+            on_node=on_node,
         )
 
 

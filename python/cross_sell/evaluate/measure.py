@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 import numpy as np
 
-from cross_sell.evaluate import baselines, metrics, peers
+from cross_sell.evaluate import baselines, by_source as sources, metrics, peers
 from cross_sell.evaluate.bootstrap import interval, resampled_means
 
 OURS = "ours"
@@ -17,17 +17,18 @@ def measure(
     connection: duckdb.DuckDBPyConnection,
     methods: Sequence[str],
     *,
+    by_source: bool = False,
     is_first: bool,
     say: Callable[[str], None],
 ) -> list[dict]:
-    """Return one record a days, event_type, item_class, method and metric.
+    """Return one record a days, event_type, item_class, user_class, method and metric.
 
     connection: its default database is a build, `outcomes.load_outcomes` has been called.
-    methods: baselines beside ours. is_first: the build is of the first setting; later calls with
-    False compare with it.
+    methods: baselines beside ours. by_source: measure the sources of candidates, too. is_first:
+    the build is of the first setting; later calls with False compare with it.
 
-    Keys: days, event_type, item_class (all None for figures of whole lists), method, metric,
-    value, low, high (95 % interval), difference, difference_low, difference_high, users.
+    Keys: days, event_type, item_class (all None for figures of whole lists), user_class, method,
+    metric, value, low, high (95 % interval), difference, difference_low, difference_high, users.
     difference is ours minus the method, both of this build; for ours itself, it is ours minus
     ours under the first setting.
     """
@@ -36,7 +37,7 @@ def measure(
     baselines.load_list_inputs(connection)
     baselines.load_lists(connection, "most_popular")
     connection.execute("create or replace temp table popular_lists as from lists")
-    methods = [OURS, *methods]
+    methods = [OURS, *(sources.methods(connection) if by_source else []), *methods]
     records = []
     figures = {}
     for method in methods:
@@ -53,9 +54,8 @@ def measure(
             ours = figures[OURS][metric]
             is_comparable = method != OURS and None not in (value, ours)
             difference = ours - value if is_comparable else None
-            records.append(
-                _record((None, None, None, users), method, metric, value, difference=difference)
-            )
+            whole_lists = (None, None, None, "all", users)
+            records.append(_record(whole_lists, method, metric, value, difference=difference))
     if is_first:
         connection.execute("update user_values set method = ? where method = ?", [FIRST, OURS])
     connection.execute("delete from user_values where method <> ?", [FIRST])
@@ -65,6 +65,8 @@ def measure(
 def _load_lists(connection: duckdb.DuckDBPyConnection, method: str) -> None:
     if method == OURS:
         connection.execute(OUR_LISTS)
+    elif sources.is_method(method):
+        sources.load_lists(connection, method)
     elif method in peers.METHODS:
         peers.load_lists(connection, method)
     else:
@@ -72,7 +74,7 @@ def _load_lists(connection: duckdb.DuckDBPyConnection, method: str) -> None:
 
 
 def _slice_records(
-    values: np.ndarray, columns: Sequence[str], part: tuple[int, str, str, int]
+    values: np.ndarray, columns: Sequence[str], part: tuple[int, str, str, str, int]
 ) -> list[dict]:
     """values: shape (cases, columns, metrics); columns: methods, ours first, then perhaps FIRST."""
     means = values.mean(axis=0)
@@ -102,18 +104,19 @@ def _slice_records(
 
 
 def _record(
-    part: tuple[int | None, str | None, str | None, int],
+    part: tuple[int | None, str | None, str | None, str, int],
     method: str,
     metric: str,
     value: float | None,
     **more: float | None,
 ) -> dict:
-    days, event_type, item_class, users = part
+    days, event_type, item_class, user_class, users = part
     numbers = {name: None for name in NUMBERS} | {"value": value} | more
     return {
         "days": days,
         "event_type": event_type,
         "item_class": item_class,
+        "user_class": user_class,
         "method": method,
         "metric": metric,
         **{name: None if number is None else float(number) for name, number in numbers.items()},

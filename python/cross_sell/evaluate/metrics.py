@@ -35,7 +35,7 @@ from cross_sell.evaluate.baselines import LIST_LENGTH
 
 METRICS = ("hit_rate_at_20", "map_at_12", "ndcg_at_10", "recall_at_20", "serendipity_at_20")
 LIST_FIGURES = ("coverage", "novelty", "category_diversity", "long_tail_share", "list_length")
-SLICE = ("days", "event_type", "item_class")
+SLICE = ("days", "event_type", "item_class", "user_class")
 
 
 def create_user_values(connection: duckdb.DuckDBPyConnection) -> None:
@@ -43,7 +43,8 @@ def create_user_values(connection: duckdb.DuckDBPyConnection) -> None:
     columns = ", ".join(f"{metric} double" for metric in METRICS)
     connection.execute(
         "create or replace temp table user_values (method varchar, days integer,"
-        f" event_type varchar, item_class varchar, case_number bigint, {columns})"
+        " event_type varchar, item_class varchar, user_class varchar, case_number bigint,"
+        f" {columns})"
     )
 
 
@@ -55,15 +56,15 @@ def add_user_values(connection: duckdb.DuckDBPyConnection, method: str) -> None:
     connection.execute(USER_VALUES, {"method": method})
 
 
-def slices(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str, int]]:
-    """Return days, event_type, item_class and number of cases of all there are, in order."""
+def slices(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str, str, int]]:
+    """Return the columns of SLICE and the number of cases of all slices there are, in order."""
     return connection.execute(
         f"select {', '.join(SLICE)}, count(*) from cases group by all order by all"
     ).fetchall()
 
 
 def slice_values(
-    connection: duckdb.DuckDBPyConnection, methods: list[str], part: tuple[int, str, str, int]
+    connection: duckdb.DuckDBPyConnection, methods: list[str], part: tuple[int, str, str, str, int]
 ) -> np.ndarray:
     """Return the values of one slice, shape (cases, methods, metrics), cases by case_number."""
     *keys, cases = part
@@ -71,7 +72,7 @@ def slice_values(
     for place, method in enumerate(methods):
         rows = connection.execute(
             f"select case_number, {', '.join(METRICS)} from user_values"
-            " where days = ? and event_type = ? and item_class = ? and method = ?",
+            f" where {' and '.join(f'{name} = ?' for name in SLICE)} and method = ?",
             [*keys, method],
         ).fetchnumpy()
         for column, metric in enumerate(METRICS):
@@ -132,6 +133,7 @@ select
     cases.days,
     cases.event_type,
     cases.item_class,
+    cases.user_class,
     cases.case_number,
     1 as hit_rate_at_20,
     sums.precisions / least(cases.targets, 12) as map_at_12,

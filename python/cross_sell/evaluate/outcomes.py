@@ -4,24 +4,27 @@ from collections.abc import Sequence
 
 import duckdb
 
+LITTLE_HISTORY = 3  # events in the window
+
 
 def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) -> dict[str, int]:
     """Make the tables of outcomes from a built database, which is the default one.
 
     days: lengths of the outcome, each from as_of (exclusive) to as_of + days (inclusive).
 
-    evaluated_users (user_key, country, tie_breaker): users with an event up to as_of and a touch
-        in the longest outcome.
+    evaluated_users (user_key, country, tie_breaker, has_little_history): users with an event up to
+        as_of and a touch in the longest outcome; little are at most 3 events in the window.
     targets (days, event_type, item_class, user_key, item_key, product_id): what they touched
         then; event_type is a touch type or 'any' of them; item_class is 'new' without any event
         of the user with the item up to as_of, else 'repeat'; item_key is null for items that
         nobody could know at as_of.
-    cases (days, event_type, item_class, user_key, targets, case_number): users with a target;
-        case_number counts from 0 within days, event_type and item_class.
+    cases (days, event_type, item_class, user_class, user_key, targets, case_number): users with a
+        target; user_class is 'all', and once more 'little history' for those with little;
+        case_number counts from 0 within days, event_type, item_class and user_class.
 
     Returns the number of evaluated_users and of new_users, whose first event is in the outcome.
     """
-    connection.execute(OUTCOME_DAYS, {"days": list(days)})
+    load_later_events(connection, days)
     for statement in (OUTCOME_TOUCHES, USERS_WITH_HISTORY, EVALUATED_USERS, TARGETS, CASES):
         connection.execute(statement)
     evaluated, new = connection.execute(
@@ -40,6 +43,16 @@ def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) ->
     return {"evaluated_users": evaluated, "new_users": new}
 
 
+def load_later_events(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) -> None:
+    """Make the table `later_events`: what known users did in the longest outcome, in full.
+
+    Columns user_id, user_key, product_id, item_key, event_type, order_id, event_at. user_key and
+    item_key are null for those whom nobody could know at as_of.
+    """
+    connection.execute(OUTCOME_DAYS, {"days": list(days)})
+    connection.execute(LATER_EVENTS)
+
+
 OUTCOME_DAYS = """
 create or replace temp table outcome_days as
 select
@@ -51,39 +64,18 @@ cross join int_run_dates as run_dates
 
 # Items first seen after as_of stand for themselves. Internal users are not in int_users, but
 # neither are users first seen after as_of: the users table tells them apart.
-OUTCOME_TOUCHES = """
-create or replace temp table outcome_touches as
-with single_events as (
-    select events.user_id, events.item_id, events.event_type, events.event_at
-    from stg_events as events
-    left join int_repeated_events as repeated_events
-        on events.event_id = repeated_events.event_id
-    where
-        events.rejection_reason is null
-        and events.user_id is not null
-        and repeated_events.event_id is null
-    union all
-    select user_id, item_id, event_type, event_at
-    from int_repeated_events
-),
-later_events as (
-    select single_events.*
-    from single_events
-    cross join int_run_dates as run_dates
-    where
-        single_events.event_at > run_dates.as_of
-        and single_events.event_at <= (select max(ends_at) from outcome_days)
-)
+LATER_EVENTS = """
+create or replace temp table later_events as
 select
     events.user_id,
     users.user_key,
     coalesce(variants.product_item_id, events.item_id) as product_id,
     items.item_key,
     events.event_type,
-    min(events.event_at) as first_at
-from later_events as events
-inner join int_event_types as event_types
-    on events.event_type = event_types.event_type and event_types.is_touch
+    events.order_id,
+    events.event_at
+from int_single_events as events
+cross join int_run_dates as run_dates
 left join int_users as users
     on events.user_id = users.user_id
 left join stg_users as registered
@@ -92,12 +84,29 @@ left join int_item_variants as variants
     on events.item_id = variants.item_id
 left join int_items as items
     on variants.product_item_id = items.item_id
-where not coalesce(registered.is_internal, false)
+where
+    events.event_at > run_dates.as_of
+    and events.event_at <= (select max(ends_at) from outcome_days)
+    and not coalesce(registered.is_internal, false)
+"""
+
+OUTCOME_TOUCHES = """
+create or replace temp table outcome_touches as
+select
+    events.user_id,
+    events.user_key,
+    events.product_id,
+    events.item_key,
+    events.event_type,
+    min(events.event_at) as first_at
+from later_events as events
+inner join int_event_types as event_types
+    on events.event_type = event_types.event_type and event_types.is_touch
 group by
     events.user_id,
-    users.user_key,
-    coalesce(variants.product_item_id, events.item_id),
-    items.item_key,
+    events.user_key,
+    events.product_id,
+    events.item_key,
     events.event_type
 """
 
@@ -107,13 +116,23 @@ select distinct user_key
 from int_events
 """
 
-EVALUATED_USERS = """
+EVALUATED_USERS = f"""
 create or replace temp table evaluated_users as
-select user_key, coalesce(country, '') as country, tie_breaker
-from int_users
+select
+    users.user_key,
+    coalesce(users.country, '') as country,
+    users.tie_breaker,
+    coalesce(histories.events, 0) <= {LITTLE_HISTORY} as has_little_history
+from int_users as users
+left join (
+    select user_key, sum(event_count) as events
+    from int_user_items
+    group by user_key
+) as histories
+    on users.user_key = histories.user_key
 where
-    user_key in (select user_key from users_with_history)
-    and user_key in (select user_key from outcome_touches where user_key is not null)
+    users.user_key in (select user_key from users_with_history)
+    and users.user_key in (select user_key from outcome_touches where user_key is not null)
 """
 
 TARGETS = """
@@ -153,14 +172,20 @@ select
     targets.days,
     targets.event_type,
     targets.item_class,
+    users.user_class,
     targets.user_key,
     count(*) as targets,
     row_number() over (
-        partition by targets.days, targets.event_type, targets.item_class
+        partition by targets.days, targets.event_type, targets.item_class, users.user_class
         order by any_value(users.tie_breaker), targets.user_key
     ) - 1 as case_number
 from targets
-inner join evaluated_users as users
+inner join (
+    select user_key, tie_breaker, 'all' as user_class from evaluated_users
+    union all
+    select user_key, tie_breaker, 'little history' from evaluated_users where has_little_history
+) as users
     on targets.user_key = users.user_key
-group by targets.days, targets.event_type, targets.item_class, targets.user_key
+group by
+    targets.days, targets.event_type, targets.item_class, users.user_class, targets.user_key
 """

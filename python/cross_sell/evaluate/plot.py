@@ -19,7 +19,8 @@ def draw(results: list[dict], settings: list[str], file: Path) -> None:
     rows = []
     for record in labelled(results, settings):
         target = (record["event_type"], record["item_class"])
-        if record["metric"] == METRIC and target in targets:
+        is_shown = record["metric"] == METRIC and record["user_class"] == "all"
+        if is_shown and target in targets:
             what = "touched" if target[0] == "any" else f"{target[0]}d"
             rows.append(
                 {

@@ -2,6 +2,7 @@
 
 from cross_sell.evaluate.measure import OURS
 from cross_sell.evaluate.metrics import LIST_FIGURES, METRICS
+from cross_sell.evaluate.outcomes import LITTLE_HISTORY
 
 WITH_INTERVAL = ("hit_rate_at_20", "map_at_12", "recall_at_20")
 COMPARED = "recall_at_20"
@@ -13,7 +14,7 @@ def main_targets(results: list[dict]) -> list[tuple[str, str]]:
     hit = {
         (record["event_type"], record["item_class"])
         for record in results
-        if record["metric"] == COMPARED and record["value"]
+        if record["metric"] == COMPARED and record["user_class"] == "all" and record["value"]
     }
     if types == {"any", "purchase"}:
         # Any touch is a purchase then.
@@ -43,15 +44,16 @@ def format_results(results: list[dict], settings: list[str]) -> str:
     """Return tables of the main targets for each date and days, then one of the whole lists."""
     lines = []
     targets = main_targets(results)
-    parts: dict[tuple, dict[str, dict[str, dict]]] = {}
+    parts: dict[tuple[str, int, int, str], dict[str, dict[str, dict]]] = {}
     for record in labelled(results, settings):
         target = (record["event_type"], record["item_class"])
         if record["days"] is None or target in targets:
             place = targets.index(target) if record["days"] else -1
-            part = parts.setdefault((record["as_of"], record["days"] or 0, place), {})
+            key = (record["as_of"], record["days"] or 0, place, record["user_class"])
+            part = parts.setdefault(key, {})
             part.setdefault(record["label"], {})[record["metric"]] = record
     # The figures of whole lists come last: no targets, no days.
-    for (as_of, days, place), rows in sorted(
+    for (as_of, days, place, user_class), rows in sorted(
         parts.items(), key=lambda item: (item[0][0], item[0][1] == 0, item[0])
     ):
         users = next(iter(next(iter(rows.values())).values()))["users"]
@@ -59,10 +61,13 @@ def format_results(results: list[dict], settings: list[str]) -> str:
             event_type, item_class = targets[place]
             what = "touches" if event_type == "any" else f"{event_type}s"
             title = f"{what} of {item_class} items in the {days} days after {as_of}"
-            lines += ["", f"{title.capitalize()}: {users:,} users", *_target_rows(rows)]
+            who = "users" if user_class == "all" else f"users with {user_class}"
+            lines += ["", f"{title.capitalize()}: {users:,} {who}", *_target_rows(rows)]
         else:
             lines += ["", f"Lists as of {as_of}: {users:,} users", *_list_rows(rows)]
     note = f"difference: ours minus the method in {COMPARED}, user by user"
+    if any(record["user_class"] != "all" for record in results):
+        note += f"; little history: at most {LITTLE_HISTORY} events in the window"
     if len(settings) > 1:
         note += "; for a further setting, it minus the first"
     return "\n".join([*lines, "", f"[95 % bootstrap interval]; {note}."])

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.files import duckdb_in_memory, one_line, printable, quote_text
+from cross_sell.files import duckdb_in_memory, one_line, printable, quote_name, quote_text
 
 TABLES = (
     "int_country_exclusions",
@@ -20,6 +20,9 @@ TABLES = (
     "int_items",
     "int_messaged_items",
     "int_run_dates",
+    "int_source_candidates",
+    "int_source_weights",
+    "int_user_activity",
     "int_user_histories",
     "int_user_items",
     "int_user_suppressions",
@@ -41,10 +44,10 @@ def open_build(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     with duckdb_in_memory() as connection:
         try:
-            connection.execute(
-                f"attach {quote_text(str(database))} as built (type duckdb, read_only)"
-            )
-            connection.execute("use built")
+            # Under the name that it was built with, by which its views find their tables.
+            connection.execute(f"attach {quote_text(str(database))} (type duckdb, read_only)")
+            (name,) = connection.execute(ATTACHED).fetchone()
+            connection.execute(f"use {quote_name(name)}")
             found = {row["name"] for row in rows(connection, "select name from (show tables)")}
             missing = [name for name in TABLES if name not in found]
             if missing:
@@ -101,6 +104,8 @@ def find_item(connection: duckdb.DuckDBPyConnection, item_id: str) -> dict:
         f"no item '{printable(item_id)}' in the build: give an item_id of its events or items"
     )
 
+
+ATTACHED = "select database_name from duckdb_databases() where path is not null and not internal"
 
 USER = """
 select

@@ -4,6 +4,7 @@ import duckdb
 
 from cross_sell.explain.build import rows
 from cross_sell.explain.scores import ADDED
+from cross_sell.explain.sources import sources_of
 from cross_sell.explain.text import verdict
 from cross_sell.explain.words import clause
 
@@ -12,9 +13,12 @@ def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) 
     """Return the verdict on an item for a user, and the parts of its score.
 
     user: as score_user has just returned it; item: as find_item does. Of the result:
-    place: among the items that the user may be offered by score; null where no history leads to it.
-    parts: the items of the history that add to the score, most first.
-    reason_item_id: the part that the mart names as the reason.
+    sources: what brings the item, as sources_of returns it; place, score: of all of them together,
+    null where none does.
+    parts: the items of the history that add to the transition score, most first; transition_place:
+    among the items that the user may be offered by that score; null where no history leads there.
+    would_be_place: the same, where only the rules of what may be offered keep the item away.
+    reason_item_id: the item of the history that the mart names as the reason.
     reasons: all that keeps it off the list, the strongest first; empty if it is on it.
     """
     keys = {"user_key": user["user_key"], "item_key": item["item_key"]}
@@ -24,6 +28,7 @@ def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) 
             connection, ITEM_FACTS, **keys, country=user["country"], user_id=user["user_id"]
         )[0],
         "asked_item_id": item["asked_item_id"],
+        "sources": sources_of(connection, item["item_key"]),
     }
     paths = rows(connection, PATHS, item_key=item["item_key"])
     parts = sorted(
@@ -32,40 +37,52 @@ def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) 
     )
     for part in parts:
         part["share"] = part["added"] / facts["part_sum"] if facts["part_sum"] else None
-    others = [part for part in parts if part["item_id"] != facts["item_id"]] or parts
     facts["is_recommended"] = facts["rank"] is not None
     facts["parts"] = parts
-    facts["reason_item_id"] = others[0]["item_id"] if others else None
-    facts["reasons"] = [] if facts["is_recommended"] else _reasons(facts, paths)
+    facts["reason_item_id"] = next(
+        (source["reason_item_id"] for source in facts["sources"] if source["is_reason"]), None
+    )
+    withheld = [] if facts["is_recommended"] else _withheld(facts)
+    missed = [] if facts["is_recommended"] else _missed(facts, paths, bool(withheld))
+    facts["would_be_place"] = facts["transition_place"] if withheld and not missed else None
+    facts["reasons"] = [
+        {**reason, "text": clause(facts, reason["reason"])} for reason in withheld + missed
+    ]
     facts["verdict"] = verdict(facts)
     return facts
 
 
-def _reasons(facts: dict, paths: list[dict]) -> list[dict]:
-    """Return every reason that keeps the item off the list, the strongest first."""
-    reasons = [
-        {"reason": reason}
-        for reason in (facts["suppression"], facts["ineligible_reason"])
-        if reason
-    ]
-    if facts["is_excluded_in_country"]:
-        reasons.append({"reason": "not sold in the country"})
-    may_be_offered = not reasons
-    if facts["score"] is None:
+def _withheld(facts: dict) -> list[dict]:
+    """Return why the item may not be offered to the user, if it may not, the strongest first."""
+    country = "not sold in the country" if facts["is_excluded_in_country"] else None
+    reasons = (facts["suppression"], facts["ineligible_reason"], country)
+    return [{"reason": reason} for reason in reasons if reason]
+
+
+def _missed(facts: dict, paths: list[dict], is_withheld: bool) -> list[dict]:
+    """Return why the item is not on the list whether or not it may be offered.
+
+    Nothing for an item that transitions would bring if it might be offered.
+    """
+    if facts["score"] is not None:
+        return [{"reason": "outranked"}]
+    if facts["transition_score"] is None:
         rows_with_it = [path for path in paths if path["likelihood"] is not None]
-        reasons.append(
+        reasons = [
             {
                 "reason": "not reached" if paths else "no history",
                 "history_items": len(paths),
                 "rows_without_it": len(paths) - len(rows_with_it),
                 "rows_not_read_so_deep": rows_with_it,
             }
-        )
-        if may_be_offered and facts["personal"] < facts["listed"]:
-            reasons.append({"reason": "less popular"})
-    elif facts["listed"] < min(facts["place"], facts["offerable"]):
-        reasons.append({"reason": "outranked"})
-    return [{**reason, "text": clause(facts, reason["reason"])} for reason in reasons]
+        ]
+    elif is_withheld and facts["listed"] >= min(facts["transition_place"], facts["offerable"]):
+        reasons = []
+    else:
+        reasons = [{"reason": "not brought"}]
+    if not is_withheld and facts["personal"] < facts["listed"]:
+        reasons.append({"reason": "less popular"})
+    return reasons
 
 
 ITEM_FACTS = """
@@ -82,13 +99,15 @@ select
     items.is_repurchasable,
     lists.recommendation_rank as rank,
     lists.is_fallback,
-    candidates.place,
+    candidates.place as transition_place,
     candidates.part_sum,
     popularity.people,
     popularity.recent_people,
     popularity.trend,
     popularity.trend_factor,
-    candidates.score,
+    candidates.score as transition_score,
+    blend.place,
+    blend.score,
     lists.score as mart_score,
     suppressions.reason as suppression,
     messaged_items.last_sent_at,
@@ -106,6 +125,8 @@ left join user_recommendations as lists
         and lists.user_id = $user_id
 left join candidates
     on items.item_key = candidates.item_key
+left join blend
+    on items.item_key = blend.item_key
 left join int_item_popularity as popularity
     on items.item_key = popularity.item_key
 left join int_user_suppressions as suppressions

@@ -1,35 +1,42 @@
 """The scores of one user, computed anew from the tables that the lists are built from.
 
-The formula is that of the macros `item_scores` and `ranked_scores`: the same parts, summed as whole
-trillionths, the trend factor in each, ranked in the same order.
+The formula of the transitions is that of the macros `item_scores` and `ranked_scores`: the same
+parts, summed as whole trillionths, the trend factor in each, ranked in the same order.
 """
 
 import duckdb
 
 from cross_sell.explain.build import find_user, rows
+from cross_sell.explain.popular import rank_popular
+from cross_sell.explain.sources import TRANSITIONS, blend_user
 
 
 def score_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
     """Make the temporary tables of one user, and return the user and the sizes of their list.
 
-    history: the items that the score reads. candidates: all items that the history reaches, with
-    score, the share (0 to 1) that the item itself adds where it is in the history, why they are
-    withheld, and their place among the items that may be offered.
-    popular_items: what may be offered in the user's country, in the order that fills lists:
-    is_in_their_category where it is among the most popular of a category that the user touched
-    most, which come first.
+    source_parts, blend: as blend_user makes them.
+    history: the items that transitions read. candidates: all items that transitions reach from
+    there, with score, the share (0 to 1) that the item itself adds where it is in the history, why
+    they are withheld, and their place among the items that may be offered.
+    popular_items: as rank_popular makes them.
 
-    Returned: what find_user returns, and offerable (items that the user may be offered), listed (of
-    these), personal (of these), last_score (of the last of these). CrossSellError if the build does
-    not know the user.
+    Returned: what find_user and blend_user return, and offerable (items that the user may be
+    offered), listed (of these), personal (of these), last_score (of the last of these),
+    transitions (items in the list of that source), last_transition_score (of the last of these).
+    CrossSellError if the build does not know the user.
     """
     user = find_user(connection, user_id)
     sizes = rows(connection, LIST_SIZES, user_id=user["user_id"])[0]
-    key, country = {"user_key": user["user_key"]}, {"country": user["country"]}
-    connection.execute(HISTORY, key)
-    connection.execute(CANDIDATES, {**key, **country})
-    connection.execute(POPULAR_ITEMS, {**key, **country, "listed": sizes["listed"]})
-    return {**user, **rows(connection, OFFERABLE, **key)[0], **sizes}
+    weights = blend_user(connection, user["user_key"])
+    connection.execute(HISTORY, {"user_key": user["user_key"]})
+    connection.execute(CANDIDATES, {name: user[name] for name in ("user_key", "country")})
+    return {
+        **user,
+        "offerable": rank_popular(connection, user, sizes["listed"]),
+        **sizes,
+        **rows(connection, TRANSITIONS_LISTED, source_name=TRANSITIONS)[0],
+        **weights,
+    }
 
 
 LIST_SIZES = """
@@ -39,6 +46,14 @@ select
     min(score) as last_score
 from user_recommendations
 where user_id = $user_id
+"""
+
+TRANSITIONS_LISTED = """
+select count(*) as transitions, min(candidates.score) as last_transition_score
+from source_parts
+inner join candidates
+    on source_parts.item_key = candidates.item_key
+where source_parts.source_name = $source_name
 """
 
 HISTORY = """
@@ -123,72 +138,4 @@ select
         rows between unbounded preceding and 1 preceding
     ), 0) as bigint) as place
 from scored
-"""
-
-POPULAR_ITEMS = """
-create or replace temp table popular_items as
-with
-
-categories as (
-    select items.category_path
-    from int_user_items as user_items
-    inner join int_items as items
-        on user_items.item_key = items.item_key
-    where
-        user_items.user_key = $user_key
-        and items.category_path is not null
-    group by items.category_path
-    order by count(*) desc, max(user_items.last_at) desc, items.category_path asc
-    limit 3
-),
-
-offered as (
-    select
-        eligible_items.item_key,
-        eligible_items.category_path,
-        coalesce(popularity.people, 0) as people,
-        coalesce(popularity.recent_people, 0) as recent_people
-    from int_eligible_items as eligible_items
-    left join int_item_popularity as popularity
-        on eligible_items.item_key = popularity.item_key
-    left join int_country_exclusions as country_exclusions
-        on
-            eligible_items.item_key = country_exclusions.item_key
-            and country_exclusions.country = $country
-    where
-        eligible_items.is_eligible
-        and country_exclusions.item_key is null
-),
-
-ranked as (
-    select
-        item_key,
-        category_path,
-        row_number() over (
-            order by recent_people desc, people desc, item_key asc
-        ) as rank_in_shop,
-        row_number() over (
-            partition by category_path
-            order by recent_people desc, people desc, item_key asc
-        ) as rank_in_category
-    from offered
-)
-
-select
-    ranked.*,
-    categories.category_path is not null and ranked.rank_in_category <= $listed
-        as is_in_their_category
-from ranked
-left join categories
-    on ranked.category_path = categories.category_path
-"""
-
-OFFERABLE = """
-select count(*) as offerable
-from popular_items
-left join int_user_suppressions as suppressions
-    on
-        popular_items.item_key = suppressions.item_key
-        and suppressions.user_key = $user_key
-where suppressions.item_key is null
 """

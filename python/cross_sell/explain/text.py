@@ -1,11 +1,11 @@
 """The text of an explanation: the answer first, then what it rests on."""
 
+from cross_sell.explain.source_text import THIS, brought_by, did, source_parts, weights
+from cross_sell.explain.sources import TRANSITIONS
 from cross_sell.explain.words import (
     counted, done, label, moment, path, percent, popular, short_list, withheld,
 )
 from cross_sell.files import printable
-
-THIS = "this item itself"
 
 
 def verdict(facts: dict) -> str:
@@ -18,25 +18,35 @@ def verdict(facts: dict) -> str:
                 f"Recommended as a popular item, {popular(facts)}: {place}, because"
                 f" {short_list(facts)}."
             )
-        strongest = facts["parts"][0]
-        why = f"because they {_done(strongest, facts['item_id'])}{_share(strongest['share'])}"
-        if strongest["item_id"] != facts["reason_item_id"]:
-            reason = next(p for p in facts["parts"] if p["item_id"] == facts["reason_item_id"])
-            why += f", then because they {_done(reason, facts['item_id'])}"
-        return f"Recommended: {place}, {why}."
+        return f"Recommended: {place} ({brought_by(facts['sources'])}){_because(facts)}."
     why = facts["reasons"][0]["text"]
-    if facts["place"] and facts["reasons"][-1]["reason"] != "outranked":
-        return f"Not recommended: {item} would be number {facts['place']} for {user}, but {why}."
+    if facts["would_be_place"]:
+        return (
+            f"Not recommended: {item} would be number {facts['would_be_place']:,} by transitions"
+            f" for {user}, but {why}."
+        )
     return f"Not recommended: {item} is not on the list of {user}, because {why}."
 
 
-def _done(part: dict, item_id: str, prefix: str = "") -> str:
-    is_itself = part[f"{prefix}item_id"] == item_id
-    return done(part[f"{prefix}event_type"], THIS if is_itself else label(part, prefix))
+def _because(facts: dict) -> str:
+    for source in facts["sources"]:
+        if source["is_reason"]:
+            own = ""
+            if source["source_name"] == TRANSITIONS:
+                own = _own(facts["parts"][0], facts["item_id"], source)
+            return f", {own}because they {did(source, facts['item_id'], 'reason_')}"
+    return ""
+
+
+def _own(strongest: dict, item_id: str, reason: dict) -> str:
+    """Return that the item itself added most to a transition score, if another is the reason."""
+    if strongest["item_id"] != item_id or reason["reason_item_id"] == item_id:
+        return ""
+    return f"because they {did(strongest, item_id)}{_share(strongest['share'])}, then "
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f" ({percent(share)} of the score)"
+    return "" if share is None else f" ({percent(share)} of the transition score)"
 
 
 def format_item(facts: dict) -> str:
@@ -53,6 +63,8 @@ def format_item(facts: dict) -> str:
     for reason in facts["reasons"]:
         if reason["reason"] == "not reached":
             lines += _not_reached(facts, reason)
+    if facts["sources"]:
+        lines += source_parts(facts)
     if facts["parts"]:
         lines += _parts(facts)
     return "\n".join([*lines, "", _source(facts)])
@@ -76,25 +88,26 @@ def _not_reached(facts: dict, reason: dict) -> list[str]:
 
 
 def _parts(facts: dict) -> list[str]:
-    lines = ["", "What leads to it, weight x likelihood = part of the score:"]
+    lines = [
+        "",
+        "How transitions lead to it, weight x likelihood = part of the transition score:",
+    ]
     for part in facts["parts"]:
         share = "" if part["share"] is None else percent(part["share"])
         lines += [
             f"  {part['weight']:8.4f} x {part['likelihood']:.6f} = {part['added']:.4f} {share:>5}"
-            f"  they {_done(part, facts['item_id'])}"
+            f"  they {did(part, facts['item_id'])}"
             f" ({counted(part['event_count'], 'event')}, last {moment(part['last_at'])})",
             f"{'':37}{path(part, part['item_id'] == facts['item_id'])}",
         ]
-    mart = ""
-    if facts["mart_score"] is not None:
-        mart = f"  user_recommendations has {facts['mart_score']:.4f}"
     return [
         *lines,
         f"{'sum':>24} = {facts['part_sum']:.4f}",
         f"{'times the trend':>24} x {facts['trend_factor']:.4f}  {facts['recent_people']:,} of"
         f" {counted(facts['people'], 'person', 'people')} came in the last"
         f" {counted(facts['trend_days'], 'day')}: {facts['trend']:.2f} times its usual share",
-        f"{'score':>24} = {facts['score']:.4f}{mart}",
+        f"{'transition score':>24} = {facts['transition_score']:.4f}  number"
+        f" {facts['transition_place']:,} of what may be offered",
     ]
 
 
@@ -107,7 +120,7 @@ def format_user(facts: dict) -> str:
             f"{counted(facts['events'], 'event')} since {moment(facts['window_starts_at'])}, the"
             f" first at {moment(facts['first_at'])}, the last at {moment(facts['last_at'])}",
             "",
-            "Their history as the score sees it, the latest first, with its weight:",
+            "Their history as transitions read it, the latest first, with its weight:",
         ]
     else:
         lines.append(f"no event since {moment(facts['window_starts_at'])}")
@@ -116,6 +129,7 @@ def format_user(facts: dict) -> str:
             f"  {row['weight']:8.4f}  {done(row['event_type'], label(row))}"
             f" ({counted(row['event_count'], 'event')}, last {moment(row['last_at'])})"
         )
+    lines += weights(facts)
     lines += [
         "",
         f"Their list, {facts['listed']:,} of the {counted(facts['offerable'], 'item')} that may be"
@@ -139,16 +153,21 @@ def format_user(facts: dict) -> str:
 def _listed(row: dict) -> list[str]:
     if row["is_fallback"]:
         return [f"  {row['rank']:3}. {label(row)}", f"       popular, {popular(row)}"]
+    lines = [
+        f"  {row['rank']:3}. {label(row)}, score {row['mart_score']:.4f}"
+        f" ({brought_by(row['sources'])})"
+    ]
+    if row["reason_item_id"] is None:
+        return lines
     is_itself = row["reason_item_id"] == row["item_id"]
     own = ""
-    if not is_itself and (row["own_share"] or 0) > 0.5:
+    is_from_transitions = any(source["source_name"] == TRANSITIONS for source in row["sources"])
+    if is_from_transitions and not is_itself and (row["own_share"] or 0) > 0.5:
         own = (
             f"because they {done(row['own_event_type'], THIS)}{_share(row['own_share'])}, then "
         )
-    return [
-        f"  {row['rank']:3}. {label(row)}, score {row['mart_score']:.4f}",
-        f"       {own}because they {_done(row, row['item_id'], 'reason_')}; {path(row, is_itself)}",
-    ]
+    way = f"; {path(row, is_itself)}" if row["has_path"] else ""
+    return [*lines, f"       {own}because they {did(row, row['item_id'], 'reason_')}{way}"]
 
 
 def _left_out(facts: dict) -> list[str]:
@@ -158,7 +177,7 @@ def _left_out(facts: dict) -> list[str]:
         total, offerable = sum(reached.values()), reached.pop("offerable", 0)
         left = ", ".join(withheld(reason, count) for reason, count in reached.items())
         lines.append(
-            f"Their history leads to {counted(total, 'item')}; {offerable:,} may be offered"
+            f"Transitions lead to {counted(total, 'item')}; {offerable:,} may be offered"
             + (f", left out: {left}." if left else ".")
         )
     if facts["withheld"]:

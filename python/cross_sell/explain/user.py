@@ -6,11 +6,11 @@ from cross_sell.explain.build import rows
 
 
 def explain_user(connection: duckdb.DuckDBPyConnection, user: dict) -> dict:
-    """Return what is known of a user, their history as the score sees it, and their list.
+    """Return what is known of a user, their history as transitions read it, and their list.
 
     user: as score_user has just returned it. Of the result, withheld counts what the user must not
-    be offered whatever the score, by reason; candidates counts what the history leads to, by why
-    it may not be offered, `offerable` if it may.
+    be offered whatever the score, by reason; candidates counts what transitions reach from the
+    history, by why it may not be offered, `offerable` if it may.
     """
     withheld = rows(connection, WITHHELD, user_key=user["user_key"])
     candidates = rows(connection, CANDIDATE_COUNTS)
@@ -47,11 +47,13 @@ select
     items.item_name,
     lists.score as mart_score,
     lists.is_fallback,
+    coalesce(blend.sources, []) as sources,
     candidates.own_share,
     own.event_type as own_event_type,
     lists.reason_item_id,
-    history.item_name as reason_item_name,
-    history.event_type as reason_event_type,
+    reason_items.item_name as reason_item_name,
+    lists.reason_event_type,
+    likelihoods.likelihood is not null as has_path,
     likelihoods.people,
     likelihoods.mean_hours,
     lists.via_item_id,
@@ -65,17 +67,19 @@ select
 from user_recommendations as lists
 inner join int_items as items
     on lists.item_id = items.item_id
+left join blend
+    on items.item_key = blend.item_key
 left join candidates
     on items.item_key = candidates.item_key
 left join history as own
     on items.item_key = own.item_key
 left join popular_items
     on items.item_key = popular_items.item_key
-left join history
-    on lists.reason_item_id = history.item_id
+left join int_items as reason_items
+    on lists.reason_item_id = reason_items.item_id
 left join int_item_likelihoods as likelihoods
     on
-        history.item_key = likelihoods.from_item_key
+        reason_items.item_key = likelihoods.from_item_key
         and items.item_key = likelihoods.to_item_key
 left join int_items as via_items
     on likelihoods.via_item_key = via_items.item_key

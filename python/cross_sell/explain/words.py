@@ -83,10 +83,11 @@ def popular(facts: dict) -> str:
 
 def short_list(facts: dict) -> str:
     """Return why a list holds popular items."""
+    if facts["personal"]:
+        return f"the sources bring only {counted(facts['personal'], 'item')} for them"
     if not facts["events"]:
         return f"they touched nothing since {moment(facts['window_starts_at'])}"
-    items = f"only {counted(facts['personal'], 'item')}" if facts["personal"] else "no item"
-    return f"their history leads to {items} that may be offered to them"
+    return "no source brings an item for them"
 
 
 def withheld(reason: str, count: int) -> str:
@@ -122,9 +123,14 @@ def clause(facts: dict, reason: str) -> str:
         where = printable(facts["countries"], 60)
         return f"it is not sold in {printable(facts['country'])}, only in {where}"
     if reason == "no history":
-        return f"they touched nothing since {moment(facts['window_starts_at'])}"
+        return (
+            "no source brings it, and they touched nothing since"
+            f" {moment(facts['window_starts_at'])}"
+        )
     if reason == "not reached":
-        return "nothing in their history leads to it"
+        return "no source brings it, and nothing in their history leads to it"
+    if reason == "not brought":
+        return "no source brings it" + _transition_place(facts)
     if reason == "outranked":
         return (
             f"it comes at number {facts['place']:,} by score: {facts['score']:.4f}, where the last"
@@ -133,3 +139,13 @@ def clause(facts: dict, reason: str) -> str:
     if reason == "less popular":
         return f"by popularity it is only {popular(facts)}, too far down to fill their list"
     return f"it is {reason}"
+
+
+def _transition_place(facts: dict) -> str:
+    if not facts["transitions"]:
+        return ""
+    return (
+        f"; by transitions it would come at number {facts['transition_place']:,}:"
+        f" {facts['transition_score']:.4f}, where the last of that list, number"
+        f" {facts['transitions']:,}, has {facts['last_transition_score']:.4f}"
+    )

@@ -1,0 +1,129 @@
+"""Lists of items for an item: our marts, and the formulas that others compute in one query.
+
+A formula ranks the items that were in an order with the item, by orders up to as_of in the window,
+from the same items of the same orders that our rules are made of. n = orders with both, n_a and n_b
+= orders with the item and with the other, N = all orders:
+
+count       n
+confidence  n / n_a. For one item n_a is the same for all others, so its lists are those of count;
+            it is measured all the same, as people know it by its name.
+lift        n N / (n_a n_b)
+cosine      n / sqrt(n_a n_b)
+
+Each stands on pairs that at least relation_minimum_people people bought, as our rules do, since
+lift would otherwise rank accidents first; with `_of_all` behind its name, on all pairs. Ties go to
+the lower item key, as everywhere.
+"""
+
+import duckdb
+
+LIST_LENGTH = 10
+
+# Mart -> its columns of the other item and of the rank. One that the database lacks is left out.
+MARTS = {
+    "item_bought_together": ("bought_together_item_id", "bought_together_rank"),
+    "item_complements": ("complement_item_id", "complement_rank"),
+}
+# The divisor of n within the list of one item: what is the same for all others changes no rank.
+FORMULAS = {
+    "count": "1",
+    "confidence": "from_orders",
+    "lift": "cast(from_orders as double) * to_orders",
+    "cosine": "sqrt(cast(from_orders as double) * to_orders)",
+}
+OF_ALL = "_of_all"
+
+
+def load_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `order_pairs` (from_item_key, to_item_key, orders, people, from_orders,
+    to_orders) that the formulas are computed from."""
+    connection.execute(ORDER_PAIRS)
+
+
+def known_methods(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the marts that the database has, then the formulas with and without the floor."""
+    found = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall()
+    }
+    return [
+        *(mart for mart in MARTS if mart in found),
+        *FORMULAS,
+        *(f"{formula}{OF_ALL}" for formula in FORMULAS),
+    ]
+
+
+def load_lists(connection: duckdb.DuckDBPyConnection, method: str, minimum_people: int) -> None:
+    """Make the table `lists` (from_item_key, to_item_key, item_rank) of one method.
+
+    minimum_people: the floor of the formulas without `_of_all`.
+    """
+    if method in MARTS:
+        other_item_id, rank = MARTS[method]
+        sql = MART_LISTS.format(mart=method, other_item_id=other_item_id, rank=rank)
+    else:
+        floor = 1 if method.endswith(OF_ALL) else minimum_people
+        divisor = FORMULAS[method.removesuffix(OF_ALL)]
+        sql = FORMULA_LISTS.format(divisor=divisor, floor=floor)
+    connection.execute(f"create or replace temp table lists as {sql}")
+
+
+ORDER_PAIRS = """
+create or replace temp table order_pairs as
+with items as (
+    select item_key, count(*) as orders
+    from int_basket_items
+    group by item_key
+),
+user_pairs as (
+    select
+        first_items.user_key,
+        first_items.item_key as from_item_key,
+        second_items.item_key as to_item_key,
+        count(*) as orders
+    from int_basket_items as first_items
+    inner join int_basket_items as second_items
+        on
+            first_items.order_key = second_items.order_key
+            and first_items.item_key <> second_items.item_key
+    group by all
+),
+pairs as (
+    select from_item_key, to_item_key, sum(orders) as orders, count(*) as people
+    from user_pairs
+    group by all
+)
+select
+    pairs.*,
+    from_items.orders as from_orders,
+    to_items.orders as to_orders
+from pairs
+inner join items as from_items on pairs.from_item_key = from_items.item_key
+inner join items as to_items on pairs.to_item_key = to_items.item_key
+"""
+
+MART_LISTS = f"""
+select items.item_key as from_item_key, other_items.item_key as to_item_key, mart.{{rank}} as item_rank
+from {{mart}} as mart
+inner join int_items as items on mart.item_id = items.item_id
+inner join int_items as other_items on mart.{{other_item_id}} = other_items.item_id
+where mart.{{rank}} <= {LIST_LENGTH}
+"""
+
+FORMULA_LISTS = f"""
+select from_item_key, to_item_key, item_rank
+from (
+    select
+        from_item_key,
+        to_item_key,
+        row_number() over (
+            partition by from_item_key
+            order by orders / ({{divisor}}) desc, to_item_key
+        ) as item_rank
+    from order_pairs
+    where people >= {{floor}}
+)
+where item_rank <= {LIST_LENGTH}
+"""
