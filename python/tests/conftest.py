@@ -21,12 +21,23 @@ SMALL_LIMITS = {
     "popularity_exponent": 0.5,
     "item_neighbours": 4,
     "hop_neighbours": 2,
+    "similar_item_neighbours": 3,
+    "item_comparisons": 10,
+    "upgrade_price_ratio": 1.25,
+    "new_arrival_days": 10,
+    "complement_lookback_days": 30,
+    "relation_minimum_people": 1,
+    "relation_shrinkage_people": 2,
     "score_history_items": 3,
     "score_recency_moments": 2,
     "score_row_reads": 4,
     "score_row_reads_minimum": 2,
     "evidence_exponent": 0.5,
     "trend_exponent": 1,
+    "preference_half_life_days": 10,
+    "preference_prior_weight": 2,
+    "recommended_category_level": 1,
+    "recommended_categories": 3,
     "recommendations_per_user": 3,
     "message_cooldown_days": 10,
     "repurchase_days": 5,
@@ -49,8 +60,8 @@ def small_limits_project() -> CompiledProject:
 def bucketed_project() -> CompiledProject:
     """The same as small_limits_project, cut into three buckets of users and of items."""
     return CompiledProject(
-        {**SMALL_LIMITS, "user_bucket_size": 1000, "item_bucket_size": 1000},
-        rows={"int_users": 2500, "int_item_popularity": 2500},
+        {**SMALL_LIMITS, "user_bucket_size": 2, "item_bucket_size": 2},
+        keys={"int_users": ("user_key", 5), "int_items": ("item_key", 5), "int_item_popularity": ("item_key", 5)},
     )
 
 

@@ -4,14 +4,29 @@ Shops are drawn from few users, items and moments, so that baskets, repeats, tie
 every window occur often.
 """
 
+import os
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from conftest import NOON
-from hypothesis import example
+from hypothesis import HealthCheck, Phase, example, settings
 from hypothesis import strategies as st
 from shop import Shop
+
+# Derandomized: the same shops in every run. No deadline: a slow machine is no failure. Making a
+# failing shop smaller takes minutes, so it is done on request only: CROSS_SELL_SHRINK=1 pytest ...
+# CROSS_SELL_EXAMPLES=500 looks at so many other shops.
+EXAMPLES = os.environ.get("CROSS_SELL_EXAMPLES")
+checked = settings(
+    derandomize=not EXAMPLES,
+    deadline=None,
+    database=None,
+    max_examples=int(EXAMPLES or 6),
+    phases=[Phase.explicit, Phase.generate]
+    + ([Phase.shrink] if os.environ.get("CROSS_SELL_SHRINK") else []),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 USERS = ("u1", "007", "O'Brien", " spaced out ", "😀", "'; drop table events; --")
 ITEMS = (

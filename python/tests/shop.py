@@ -59,11 +59,13 @@ class CompiledProject:
     """The SQL of every model, compiled once with the given vars.
 
     variables: vars of the project; data_path is set here.
-    rows: relations that stand in the database while dbt compiles, with their numbers of rows:
-    from these the macro bucket_count decides on the number of buckets.
+    keys: relations that stand in the database while dbt compiles, each with its key and how many
+    there are: from these the macro bucket_starts decides where buckets begin.
     """
 
-    def __init__(self, variables: dict | None = None, rows: dict[str, int] | None = None):
+    def __init__(
+        self, variables: dict | None = None, keys: dict[str, tuple[str, int]] | None = None
+    ):
         self.variables = dict(variables or {})
         # Deleted with this object; nothing of the user's warehouse or target folder is touched.
         self._folder = tempfile.TemporaryDirectory(prefix="cross_sell_compiled_")
@@ -74,8 +76,10 @@ class CompiledProject:
         self._write({})
         self._database = folder / "compiled_shop.duckdb"
         with duckdb.connect(str(self._database)) as connection:
-            for name, count in (rows or {}).items():
-                connection.execute(f"create table {name} as select * from range({count})")
+            for name, (key, count) in (keys or {}).items():
+                connection.execute(
+                    f"create table {name} as select range + 1 as {key} from range({count})"
+                )
         self.compiled_at = datetime.now(UTC).replace(tzinfo=None)
         self.sql = self._compile(folder)
 
@@ -137,10 +141,13 @@ class CompiledProject:
             table = pa.Table.from_pylist(rows, schema=schema)
             pq.write_table(table, self._input / f"{name}.parquet", compression="none")
 
-    def build(self, shop: Shop, *tables: str, threads: int = 1) -> duckdb.DuckDBPyConnection:
+    def build(
+        self, shop: Shop, *tables: str, threads: int = 1, weights: dict[str, int] | None = None
+    ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
-        tables: the models to build, with all that they read; all models if none is named. The
+        tables: the models to build, with all that they read; all models if none is named.
+        weights: of the sources of candidates, instead of the seed's; others weigh nothing. The
         hooks of dbt do not run: a shop that a run would stop on is built all the same.
         """
         self._write(shop)
@@ -157,6 +164,17 @@ class CompiledProject:
             connection.execute(
                 f"create table {seed.stem} as select * from read_csv($1)", [str(seed)]
             )
+        if weights is not None:
+            connection.execute(
+                "update recommendation_sources"
+                " set weight_without_history = 0, weight_with_history = 0"
+            )
+            for source_name, weight in weights.items():
+                connection.execute(
+                    "update recommendation_sources set weight_without_history = $1,"
+                    " weight_with_history = $1 where source_name = $2",
+                    [weight, source_name],
+                )
         needed = self._needed(tables)
         for name, sql in self.sql.items():
             if name in needed:
@@ -186,4 +204,4 @@ def event_weights() -> dict[str, dict[str, float]]:
 
 def bucket_branches(sql: str) -> int:
     """Return into how many buckets a compiled model is cut."""
-    return max([1, *(int(count) for count in re.findall(r"_key % (\d+) = ", sql))])
+    return len(set(re.findall(r"_key >= (\d+)", sql)))

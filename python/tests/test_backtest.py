@@ -17,6 +17,7 @@ from shops import command, event, item, lists, rows, small_shop, write_parquet
 
 DAY = 24 * 60
 AS_OF = "2026-02-10 12:00"  # forty days after START
+PART = ("days", "event_type", "item_class", "user_class")
 SIMPLE = ("most_popular", "most_popular_28_days", "popular_in_last_category", "recently_viewed")
 
 ITEMS = [
@@ -104,8 +105,8 @@ def database(figures: dict) -> Path:
 def connection(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection as `measure` uses it, with the outcomes of three days."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{database}' as shop (read_only)")
-        connection.execute("use shop")
+        connection.execute(f"attach '{database}' (read_only)")
+        connection.execute(f"use {database.stem}")
         load_outcomes(connection, [3])
         baselines.load_list_inputs(connection)
         yield connection
@@ -122,13 +123,16 @@ def loaded_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
-def value(figures: dict, method: str, metric: str, days: int, event_type: str, item_class: str):
+def value(
+    figures: dict, method: str, metric: str, days: int, event_type: str, item_class: str,
+    user_class: str = "all",
+) -> float | None:
     """Return the value of the one record."""
     (record,) = (
         record
         for record in figures["results"]
-        if [record[name] for name in ("method", "metric", "days", "event_type", "item_class")]
-        == [method, metric, days, event_type, item_class]
+        if [record[name] for name in ("method", "metric", *PART)]
+        == [method, metric, days, event_type, item_class, user_class]
     )
     return record["value"]
 
@@ -158,7 +162,7 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
     users = {
         (record["days"], record["event_type"], record["item_class"]): record["users"]
         for record in figures["results"]
-        if record["days"]
+        if record["days"] and record["user_class"] == "all"
     }
     assert users == {
         (1, "any", "new"): 2, (1, "view", "new"): 1, (1, "purchase", "new"): 1,
@@ -215,6 +219,20 @@ def test_figures_by_hand(figures: dict) -> None:
     assert value(figures, "recently_viewed", "list_length", None, None, None) == 8 / 3
 
 
+def test_users_with_little_history_are_figured_apart(figures: dict) -> None:
+    """At most three events: u1 has viewed two items and bought one, u2 viewed three; u3 too.
+
+    One of u3's views is the first of a repeated event id, the other is none.
+    """
+    part = (3, "purchase", "new")
+    found = {
+        record["user_class"]: record["users"]
+        for record in figures["results"]
+        if (record["days"], record["event_type"], record["item_class"]) == part
+    }
+    assert found == {"all": 2, "little history": 2}
+
+
 def test_our_lists_are_those_of_the_mart(figures: dict, database: Path) -> None:
     bought = {"u2": {"b2"}, "u3": {"a2", "unheard of"}}
     found = lists(database)
@@ -224,7 +242,7 @@ def test_our_lists_are_those_of_the_mart(figures: dict, database: Path) -> None:
     assert value(figures, "ours", "recall_at_20", 3, "purchase", "new") == wanted
     for record in figures["results"]:
         if record["method"] != "ours" and record["difference"] is not None:
-            part = [record[name] for name in ("metric", "days", "event_type", "item_class")]
+            part = [record[name] for name in ("metric", *PART)]
             ours = value(figures, "ours", *part)
             assert record["difference"] == pytest.approx(ours - record["value"])
 
@@ -351,15 +369,14 @@ def test_settings_stand_side_by_side_and_runs_are_the_same(
     methods = ("ours", *SIMPLE)
     assert of_first == [row for row in figures["results"] if row["method"] in methods]
     of_second = {
-        (row["metric"], row["days"], row["event_type"], row["item_class"]): row
+        (row["metric"], *(row[name] for name in PART)): row
         for row in table
         if row["setting"] != "defaults" and row["method"] == "ours"
     }
-    assert of_second["list_length", None, None, None]["value"] == 1
+    assert of_second["list_length", None, None, None, "all"]["value"] == 1
     for row in of_first:
         if row["method"] == "ours" and row["days"]:
-            part = (row["metric"], row["days"], row["event_type"], row["item_class"])
-            other = of_second[part]
+            other = of_second[row["metric"], *(row[name] for name in PART)]
             assert row["difference"] is None
             assert other["difference"] == pytest.approx(other["value"] - row["value"])
             assert other["difference_low"] <= other["difference"] <= other["difference_high"]

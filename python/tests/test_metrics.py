@@ -13,7 +13,7 @@ from cross_sell.evaluate.bootstrap import interval, resampled_means
 from cross_sell.evaluate.outcomes import CASES
 
 ITEMS = range(60)
-PART = (7, "purchase", "new")
+PART = (7, "purchase", "new")  # of all users
 
 
 def by_definition(ranking: list[int], targets: set[int], popular: list[int]) -> dict[str, float]:
@@ -54,7 +54,13 @@ def measured(
     with duckdb.connect() as connection:
         connection.register("lists", lists(rankings))
         connection.register("popular_lists", lists(popular))
-        users = pa.table({"user_key": list(targets), "tie_breaker": list(targets)})
+        users = pa.table(
+            {
+                "user_key": list(targets),
+                "tie_breaker": list(targets),
+                "has_little_history": [False] * len(targets),
+            }
+        )
         connection.register("evaluated_users", users)
         wanted = [
             (*PART, user, item, f"i{item}") for user, items in targets.items() for item in items

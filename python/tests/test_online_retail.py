@@ -81,7 +81,7 @@ def test_the_lists_find_what_customers_buy_next(database: Path) -> None:
     found = {
         (row["method"], row["metric"]): row
         for row in json.loads(outcome.out)["results"]
-        if (row["event_type"], row["item_class"]) == ("purchase", "new")
+        if (row["event_type"], row["item_class"], row["user_class"]) == ("purchase", "new", "all")
     }
     assert found["ours", "recall_at_20"]["users"] == 1180
     assert found["ours", "map_at_12"]["value"] >= 0.042

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from cross_sell import dbt
+from cross_sell.empty_marts import NEEDS
 from cross_sell.project import project_dir
 from shops import (
     BEFORE, Outcome, assert_untouched, command_process, earlier_run, event, item, lists, process,
@@ -68,9 +69,16 @@ def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> Non
     _, outcome = built
     assert outcome.code == 0, outcome.err
     summary = json.loads(outcome.out)
-    assert {"database", "as_of", "inputs", "layers", "coverage", "examples", "seconds"} == set(
-        summary
-    )
+    assert {
+        "database",
+        "as_of",
+        "inputs",
+        "layers",
+        "coverage",
+        "empty_marts",
+        "examples",
+        "seconds",
+    } == set(summary)
     # Progress goes to standard error: each model once.
     assert outcome.err.count(" user_recommendations ") == 1
     assert "error" not in outcome.err
@@ -108,16 +116,8 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
         "items_recommended": len({item_id for items in found.values() for item_id in items}),
         "personal_share": pytest.approx((32 - fallbacks) / 32),
     }
-    marts = rows(
-        database,
-        """
-        select
-            (select count(*) from user_recommendations)
-            + (select count(*) from item_next_items)
-            + (select count(*) from rejected_rows)
-        """,
-    )
-    assert summary["layers"]["marts"] == marts[0][0]
+    marts = sum(rows(database, f"select count(*) from {mart}")[0][0] for mart in NEEDS)
+    assert summary["layers"]["marts"] == marts
     assert summary["layers"]["staging"] == 26
     examples = defaultdict(list)
     for row in summary["examples"]:

@@ -30,7 +30,8 @@ def test_every_var_has_a_row_with_its_default_and_reason():
     documented = _documented()
     assert list(documented) == list(_defaults())
     for name, default in _defaults().items():
-        assert documented[name][2] == ("empty" if default == "" else f"`{default}`"), name
+        text = str(default).lower() if isinstance(default, bool) else default
+        assert documented[name][2] == ("empty" if text == "" else f"`{text}`"), name
         comment = re.search(rf"^    {name}: .*?# (.*)$", _project_text(), re.MULTILINE)[1]
         assert documented[name][4] == comment, name
 
@@ -39,7 +40,10 @@ def test_every_var_is_checked_and_its_documented_range_is_the_checked_one():
     documented = _documented()
     rule = r"'{}': \{{(?:'type': 'integer', )?'minimum': ([\d.]+), 'maximum': ([\d.]+)\}}"
     for name, default in _defaults().items():
-        if isinstance(default, int | float):
+        if isinstance(default, bool):
+            assert documented[name][3] == "true or false", name
+            assert f"'{name}'" in _rules(), name
+        elif isinstance(default, int | float):
             minimum, maximum = re.search(rule.format(name), _rules()).groups()
             assert documented[name][3] == f"{minimum} to {maximum}", name
             assert float(minimum) <= default <= float(maximum), name

@@ -1,0 +1,107 @@
+"""The blend of sources in plain Python, and shops with more sources than the project has."""
+
+import random
+from collections import defaultdict
+
+import duckdb
+from reference import whole
+from shop import CompiledProject, rows
+
+Blend = dict[int, list[tuple]]
+
+
+def blend(
+    candidates: list[dict], weights: list[dict], shares: dict[int, float], length: int
+) -> Blend:
+    """Return user -> rows (item, score, source bits, reason item, reason event type), best first.
+
+    candidates, weights: rows of int_source_candidates and int_source_weights. shares: user ->
+    history_share; whoever is not in it has none. length: of a list.
+    """
+    by_source = {row["source_key"]: row for row in weights}
+    scores, bits, reasons = defaultdict(int), defaultdict(int), defaultdict(list)
+    for row in candidates:
+        source = by_source[row["source_key"]]
+        share = shares.get(row["user_key"], 0)
+        weight = (
+            source["weight_without_history"] * (1 - share) + source["weight_with_history"] * share
+        )
+        added = whole(weight / (source["rank_constant"] + row["candidate_rank"]) * 1e12)
+        if added:
+            pair = row["user_key"], row["item_key"]
+            scores[pair] += added
+            bits[pair] += 2 ** (row["source_key"] - 1)
+            if row["reason_item_key"] is not None:
+                names = ("source_key", "reason_item_key", "reason_event_type_key")
+                reasons[pair].append(tuple(row[name] for name in names))
+    lists = defaultdict(list)
+    for (user, item), score in sorted(scores.items(), key=lambda entry: (-entry[1], entry[0])):
+        _, reason, event_type = min(reasons[user, item], default=(None, None, None))
+        if len(lists[user]) < length:
+            lists[user].append((item, score / 1e12, bits[user, item], reason, event_type))
+    return dict(lists)
+
+
+def blended(connection: duckdb.DuckDBPyConnection) -> Blend:
+    """Return the built lists in the form of blend; fails where ranks are not 1, 2, 3 ..."""
+    lists = defaultdict(list)
+    for row in rows(
+        connection,
+        "select user_key, item_rank, item_key, score, source_bits, reason_item_key,"
+        " reason_event_type_key from int_user_candidates order by user_key, item_rank",
+    ):
+        user, rank, *rest = row.values()
+        lists[user].append(tuple(rest))
+        assert rank == len(lists[user]), row
+    return dict(lists)
+
+
+OFFERABLE = """
+select users.user_key, items.item_key
+from int_users as users
+cross join int_eligible_items as items
+anti join int_user_suppressions as suppressions
+    on users.user_key = suppressions.user_key and items.item_key = suppressions.item_key
+anti join int_country_exclusions as exclusions
+    on users.country = exclusions.country and items.item_key = exclusions.item_key
+where items.is_eligible
+order by users.user_key, items.item_key
+"""
+
+
+def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject, seed: int) -> None:
+    """Add sources with random lists to a built shop, and build its lists anew.
+
+    One counts the more the longer a history is and has reasons, two do not; the last of them has
+    no weight at all.
+    """
+    chosen = random.Random(seed)
+    offerable = defaultdict(list)
+    for user, item in connection.execute(OFFERABLE).fetchall():
+        offerable[user].append(item)
+    histories = defaultdict(list)
+    for user, *reason in connection.execute(
+        "select user_key, item_key, strongest_event_type_key from int_user_histories order by all"
+    ).fetchall():
+        histories[user].append(reason)
+    (last,) = connection.execute("select max(source_key) from int_source_weights").fetchone()
+    for key, (without, with_history) in enumerate(((5, 80), (20, 20), (0, 0)), start=last + 1):
+        connection.execute(
+            "insert into int_source_weights by name select $1 as source_key, $2 as source_bit,"
+            " $3 as source_name, $4 as weight_without_history, $5 as weight_with_history,"
+            " max(rank_constant) as rank_constant from int_source_weights",
+            [key, 2 ** (key - 1), f"source {key}", without, with_history],
+        )
+        for user, items in offerable.items():
+            for rank, item in enumerate(chosen.sample(items, min(3, len(items))), start=1):
+                reason = [None, None]
+                if key == last + 1 and histories[user]:
+                    reason = chosen.choice(histories[user])
+                connection.execute(
+                    "insert into int_source_candidates by name select $1 as source_key,"
+                    " $2 as user_key, $3 as item_key, $4 as candidate_rank,"
+                    " $5 as reason_item_key, $6 as reason_event_type_key",
+                    [key, user, item, rank, *reason],
+                )
+    for model in ("int_user_candidates", "int_user_fillers", "user_recommendations"):
+        connection.execute(f"create or replace table {model} as {project.sql[model]}")

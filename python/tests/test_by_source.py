@@ -1,0 +1,121 @@
+"""`evaluate backtest --by-source`: each source of candidates alone, and the blend without it."""
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from blending import add_sources
+from conftest import NOON
+from random_shops import viewed
+from shop import CompiledProject, rows
+from shops import command, event, item, write_parquet
+
+from cross_sell.evaluate import by_source
+from cross_sell.evaluate.table import format_results
+
+LISTS = "select user_key, item_key, item_rank from {} order by user_key, item_rank"
+
+
+@pytest.fixture(scope="module")
+def built(small_limits_project: CompiledProject) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A shop of ten users and twenty items, with three sources more; all users are evaluated."""
+    chosen = random.Random(5)
+    events = [
+        viewed(f"u{user}", f"i{number}", event_at=NOON - timedelta(hours=chosen.randint(1, 500)))
+        for user in range(10)
+        for number in chosen.sample(range(20), chosen.randint(1, 12))
+    ]
+    with small_limits_project.build({"events": events}) as connection:
+        add_sources(connection, small_limits_project, seed=2)
+        connection.execute("create temp table evaluated_users as select user_key from int_users")
+        yield connection
+
+
+def loaded(connection: duckdb.DuckDBPyConnection, method: str) -> list[dict]:
+    """Return the lists of a method."""
+    by_source.load_lists(connection, method)
+    return rows(connection, LISTS.format("lists"))
+
+
+def test_the_blend_of_all_sources_is_that_of_the_build(built: duckdb.DuckDBPyConnection) -> None:
+    found = loaded(built, "all sources")
+    assert len(found) == 30 and found == rows(built, LISTS.format("int_user_candidates"))
+
+
+def test_a_source_alone_is_its_list(built: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        built,
+        "select user_key, item_key, cast(candidate_rank as integer) as item_rank"
+        " from int_transition_candidates order by user_key, candidate_rank",
+    )
+    assert found and loaded(built, "source transitions") == found
+
+
+def test_the_blend_without_a_source_is_that_of_a_build_without_its_weight(
+    built: duckdb.DuckDBPyConnection, small_limits_project: CompiledProject
+) -> None:
+    names = by_source.methods(built)
+    weightless = f"source {max(row['source_key'] for row in sources(built))}"
+    assert f"source {weightless}" in names and f"without {weightless}" not in names
+    without = [name for name in names if name.startswith("without ")]
+    assert len(without) >= 3
+    sql = small_limits_project.sql["int_user_candidates"]
+    all_sources = loaded(built, "all sources")
+    for name in without:
+        found = loaded(built, name)
+        built.execute("begin")
+        built.execute(
+            "update int_source_weights set weight_without_history = 0, weight_with_history = 0"
+            " where source_name = ?",
+            [name.removeprefix("without ")],
+        )
+        assert found == rows(built, LISTS.format(f"({sql})"))
+        built.execute("rollback")
+        assert found != all_sources
+
+
+def sources(connection: duckdb.DuckDBPyConnection) -> list[dict]:
+    """Return the sources that there are."""
+    return rows(connection, "select * from int_source_weights")
+
+
+def test_figures_of_sources_stand_beside_ours(tmp_path: Path) -> None:
+    """Four people view a, b and c in turn, one of them only a until the day; then they view c."""
+    visits = [("u1", "abc"), ("u2", "abc"), ("u3", "abc"), ("u4", "a")]
+    events = [
+        event(user, name, minutes=60 * number + place)
+        for number, (user, names) in enumerate(visits)
+        for place, name in enumerate(names)
+    ]
+    events.append(event("u4", "c", minutes=3 * 24 * 60))
+    shop = write_parquet(
+        tmp_path / "shop", events=events, items=[item(name, f"Shop/{name}") for name in "abcd"]
+    )
+    outcome = command(
+        "evaluate", "backtest", "--data", shop, "--as-of", "2026-01-02", "--days", "7",
+        "--baselines", "none", "--by-source", "--out", tmp_path / "out", "--json",
+        database=tmp_path / "shop.duckdb",
+    )
+    assert outcome.code == 0, outcome.err
+    figures = json.loads(outcome.out)
+    hits = {
+        (record["method"], record["user_class"]): record["value"]
+        for record in figures["results"]
+        if record["metric"] == "hit_rate_at_20" and record["item_class"] == "new"
+        and record["event_type"] == "view"
+    }
+    # Transitions lead from a to c; ours holds all three items that may be offered.
+    for method in ("ours", "all sources", "source transitions"):
+        assert hits[method, "all"] == hits[method, "little history"] == 1
+    (lengths,) = (
+        record["value"]
+        for record in figures["results"]
+        if record["metric"] == "list_length" and record["method"] == "source transitions"
+    )
+    assert lengths == 3  # a itself, b and c; nobody leads to d
+    text = format_results(figures["results"], list(figures["settings"]))
+    assert "source transitions" in text and "1 users with little history" in text

@@ -1,0 +1,273 @@
+"""Who buys what after what, and what instead of what: the SQL equals loops in plain Python.
+
+The shops are small and without faults, so that a pair has people in every order, and moments lie on
+the edges of windows and buckets. What faulty shops do is in test_properties.py.
+"""
+
+from datetime import timedelta
+
+import pytest
+from conftest import NOON
+from hypothesis import given
+from hypothesis import strategies as st
+from relations_reference import (
+    Pair,
+    bucket,
+    category_times,
+    first_times,
+    pairs_of,
+    typical_delay,
+)
+from shop import CompiledProject, Shop, rows
+from comparing import close
+from random_shops import checked
+
+USERS = ("u1", "u2", "u3", "u4")
+PATHS = {"1": "a/b", "2": "a/b", "3": "a/c", "4": "d/e", "5": "d", "6": None}
+# The start of the window, then purchases whose distances are the ends of the buckets.
+DAYS_AGO = (30, 29, 29, 28, 22, 22, 8, 1, 1, 0)
+MOMENTS = tuple(
+    NOON - timedelta(days=days) + timedelta(seconds=seconds)
+    for days in DAYS_AGO
+    for seconds in (-1, 0, 0, 0.5)
+    if days or seconds <= 0
+)
+EVENT_TYPES = ("view", "view", "add_to_cart", "purchase", "purchase", "purchase", "return")
+
+
+@st.composite
+def shops(draw: st.DrawFn) -> Shop:
+    """A shop of a few people who view and buy six items, alone or in orders."""
+    event = st.fixed_dictionaries(
+        {
+            "user_id": st.sampled_from(USERS),
+            "item_id": st.sampled_from(tuple(PATHS)),
+            "event_type": st.sampled_from(EVENT_TYPES),
+            "event_at": st.sampled_from(MOMENTS),
+            "order_id": st.sampled_from((None, None, "o1", "o2")),
+        }
+    )
+    return {
+        "events": draw(st.lists(event, min_size=60, max_size=60)),
+        "items": [
+            {"item_id": item, "item_name": item, "category_path": path}
+            for item, path in PATHS.items()
+        ],
+    }
+
+
+TABLES = tuple(
+    f"int_{kind}_{name}"
+    for kind in ("item", "category")
+    for name in (
+        "co_purchases", "view_purchases", "complementarity", "complements", "complement_delays"
+    )
+)
+
+
+class Built:
+    """The tables of relations of one shop, with ids, and what the reference makes of the shop."""
+
+    def __init__(self, project: CompiledProject, shop: Shop):
+        self.floor = project.variables["relation_minimum_people"]
+        firsts = first_times(
+            shop, NOON, project.variables["complement_lookback_days"],
+            project.variables["history_length"],
+        )
+        self.pairs = {
+            "item": pairs_of(firsts),
+            "category": pairs_of(category_times(firsts, PATHS, levels=5)),
+        }
+        with project.build(shop, "int_items", "int_categories", *TABLES) as connection:
+            names = {
+                kind: dict(connection.execute(f"select {key}, {name} from {table}").fetchall())
+                for kind, key, name, table in (
+                    ("item", "item_key", "item_id", "int_items"),
+                    ("category", "category_key", "category_path", "int_categories"),
+                )
+            }
+            self.tables = {table: self._pairs(connection, names, table) for table in TABLES}
+
+    @staticmethod
+    def _pairs(connection, names: dict, table: str) -> dict[tuple, dict]:
+        kind = table.split("_")[1]
+        return {
+            tuple(names[kind][row.pop(f"{end}_{kind}_key")] for end in ("from", "to")): row
+            for row in rows(connection, f"select * from {table}")
+        }
+
+
+def assert_equal(row: dict, expected: dict) -> None:
+    """Fail unless the row has the expected values, floats within 1e-9."""
+    for name, value in expected.items():
+        is_float = isinstance(value, float)
+        assert close(row[name], value) if is_float else row[name] == value, (name, row, expected)
+
+
+# Longer histories than small_limits_project has, so that pairs have people; the cut is met too.
+@pytest.fixture(scope="module")
+def relations_projects() -> tuple[CompiledProject, CompiledProject]:
+    """The project with a floor of one person and of two, and with short lists."""
+    limits = {
+        "as_of": str(NOON), "complement_lookback_days": 30, "history_length": 5,
+        "relation_shrinkage_people": 2,
+    }
+    return (
+        CompiledProject({**limits, "relation_minimum_people": 1}),
+        CompiledProject({**limits, "relation_minimum_people": 2, "item_neighbours": 2}),
+    )
+
+
+@checked
+@given(shop=shops())
+def test_co_purchases_equal_the_reference(relations_projects: tuple, shop: Shop) -> None:
+    for project in relations_projects:
+        built = Built(project, shop)
+        for kind, pairs in built.pairs.items():
+            expected = {key: pair for key, pair in pairs.items() if pair.later + pair.together}
+            found = built.tables[f"int_{kind}_co_purchases"]
+            assert set(found) == set(expected)
+            for key, pair in expected.items():
+                assert_equal(found[key], {
+                    "people_later": pair.later,
+                    "people_together": pair.together,
+                    "people_earlier": pair.earlier,
+                    "people_0_1_days": pair.by_delay[0],
+                    "people_1_7_days": pair.by_delay[1],
+                    "people_7_28_days": pair.by_delay[2],
+                    "people_over_28_days": pair.by_delay[3],
+                    "mean_delay_days": sum(pair.delays) / pair.later if pair.later else None,
+                    "co_purchase": pair.p,
+                    "co_purchase_together": pair.p_together,
+                })
+
+
+@checked
+@given(shop=shops())
+def test_view_purchases_equal_the_reference(relations_projects: tuple, shop: Shop) -> None:
+    for project in relations_projects:
+        built = Built(project, shop)
+        for kind, pairs in built.pairs.items():
+            expected = {
+                key: pair
+                for key, pair in pairs.items()
+                if pair.viewed_then_bought >= built.floor
+            }
+            found = built.tables[f"int_{kind}_view_purchases"]
+            assert set(found) == set(expected)
+            for key, pair in expected.items():
+                assert_equal(found[key], {
+                    "people": pair.viewed_then_bought,
+                    "people_instead": pair.instead,
+                    "view_purchase": pair.q,
+                })
+
+
+def evidence(pair: Pair, floor: int) -> Pair:
+    """The pair without what is left out: views of too few, and those who only bought it before."""
+    kept = Pair(**vars(pair))
+    if pair.viewed_then_bought < floor:
+        kept.q, kept.instead = 0.0, 0
+    if not pair.later + pair.together:
+        kept.earlier = 0
+    return kept
+
+
+@checked
+@given(shop=shops())
+def test_complementarity_equals_the_reference(relations_projects: tuple, shop: Shop) -> None:
+    for project in relations_projects:
+        built = Built(project, shop)
+        for kind, pairs in built.pairs.items():
+            found = built.tables[f"int_{kind}_complementarity"]
+            known = {
+                key
+                for key, pair in pairs.items()
+                if pair.later + pair.together or pair.viewed_then_bought >= built.floor
+            }
+            # With one person as the floor the lists are long enough for every pair.
+            assert set(found) <= known if built.floor > 1 else set(found) == known
+            for key, row in found.items():
+                pair = evidence(pairs[key], built.floor)
+                mirrored = evidence(pairs[key[::-1]], built.floor)
+                assert_equal(row, {
+                    "people_later": pair.later,
+                    "people_together": pair.together,
+                    "people_earlier": pair.earlier,
+                    "people_instead_either_way": pair.instead + mirrored.instead,
+                    "co_purchase": pair.p,
+                    "view_purchase": pair.q,
+                    "complementarity": pair.s,
+                })
+
+
+@checked
+@given(shop=shops())
+def test_complements_have_enough_people_and_their_median_delay(
+    relations_projects: tuple, shop: Shop
+) -> None:
+    for project in relations_projects:
+        built = Built(project, shop)
+        for kind, pairs in built.pairs.items():
+            listed = built.tables[f"int_{kind}_complements"]
+            delays = built.tables[f"int_{kind}_complement_delays"]
+            assert set(delays) == set(listed)
+            for key, row in listed.items():
+                assert row["people"] == pairs[key].later + pairs[key].together >= built.floor
+                days = typical_delay(pairs[key])
+                assert_equal(
+                    delays[key], {"median_delay_days": days, "delay_bucket": bucket(days)}
+                )
+
+
+VIEWS_ONLY = ("view", "wishlist", "add_to_cart")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "has_catalogue", "filled"),
+    [
+        (("purchase",), True, {"item_complements", "category_complements"}),
+        (("purchase",), False, {"item_complements"}),
+        (VIEWS_ONLY, True, set()),
+        ((*VIEWS_ONLY, "purchase"), False, {"item_complements", "item_substitutes"}),
+        (
+            (*VIEWS_ONLY, "purchase"),
+            True,
+            {"item_complements", "item_substitutes", "category_complements"},
+        ),
+    ],
+)
+def test_what_a_shop_does_not_log_leaves_its_tables_empty(
+    compiled_project: CompiledProject, kinds: tuple, has_catalogue: bool, filled: set
+) -> None:
+    """Six people view tents 1 and 2, buy one of them, and then a mat; others buy neither."""
+    events = []
+    for person in range(6):
+        story = (
+            ("tent 1", "view"), ("tent 2", "add_to_cart"), (f"tent {1 + person % 2}", "purchase"),
+            ("mat", "view"), ("mat", "purchase"),
+        )
+        for minute, (item, kind) in enumerate(story):
+            events.append((f"camper {person}", item, kind, minute))
+            events.append((f"other {person}", "lamp", kind, minute))
+    shop = {
+        "events": [
+            {
+                "user_id": user, "item_id": item, "event_type": kind,
+                "event_at": NOON + timedelta(minutes=minute),
+            }
+            for user, item, kind, minute in events
+            if kind in kinds
+        ],
+        "items": [
+            {"item_id": item, "item_name": item, "category_path": path}
+            for item, path in (
+                ("tent 1", "Tents"), ("tent 2", "Tents"), ("mat", "Mats"), ("lamp", "Lamps")
+            )
+            if has_catalogue
+        ],
+    }
+    marts = ("item_complements", "item_substitutes", "category_complements")
+    with compiled_project.build(shop, *marts) as connection:
+        sizes = {name: len(rows(connection, f"select * from {name}")) for name in marts}
+    assert {name for name, size in sizes.items() if size} == filled
