@@ -17,7 +17,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from cross_sell.errors import CrossSellError
 from cross_sell.project import project_dir, project_var
 
-QUIET = ("--log-level", "none", "--no-use-colors")
+QUIET = ("--log-level", "none", "--no-use-colors", "--no-write-json")
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
     Grain: one user whose personal list is short, and one popular item that fills it.
     Question: what fills the list up to recommendations_per_user?
     The most popular items of the user's categories by their ranks, as many of each as a list is
-    long, then the shop's. Of these, looking at as many as a list is long and as are withheld from
-    the user always suffices. Users of whom nothing is known get the shop's best as they are.
+    long, then the shop's. Users of whom nothing is known get the shop's best as they are.
     Growth: short users * that many, a bucket of users at a time.
 -#}
 
@@ -11,51 +10,10 @@
 
 with
 
-personal_lists as (
-
-    select
-        user_key,
-        count(*) as items
-    from {{ ref('int_user_candidates') }}
-    group by user_key
-
-),
-
-withheld as (
-
-    select
-        user_key,
-        count(*) as items
-    from {{ ref('int_user_suppressions') }}
-    group by user_key
-
-),
-
-shoppers as (
-
-    select user_key
-    from {{ ref('int_user_categories') }}
-    where category_rank = 1
-
-),
-
 short_users as (
 
-    select
-        users.user_key,
-        coalesce(users.country, '') as country,
-        coalesce(personal_lists.items, 0) as personal_items,
-        {{ var('recommendations_per_user') }} + coalesce(withheld.items, 0) as items_to_look_at,
-        coalesce(personal_lists.user_key, withheld.user_key, shoppers.user_key) is not null
-            as is_known
-    from {{ ref('int_users') }} as users
-    left join personal_lists
-        on users.user_key = personal_lists.user_key
-    left join withheld
-        on users.user_key = withheld.user_key
-    left join shoppers
-        on users.user_key = shoppers.user_key
-    where coalesce(personal_lists.items, 0) < {{ var('recommendations_per_user') }}
+    select *
+    from {{ ref('int_short_users') }}
 
 ),
 

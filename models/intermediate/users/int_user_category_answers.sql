@@ -1,9 +1,8 @@
 {#-
     Grain: one user and one category, of any level, of which they answered a message.
     Question: does the user answer messages about the category more often than others?
-    Answers are opens and clicks up to as_of, per item sent in the window; what was held back,
-    transactional or sent in the last day, which had no time to be answered, does not count. With
-    n items sent and a answers, and 10 items at the rate of the next wider group to smooth them:
+    With n items sent and a answers to them (int_user_sent_items), and 10 items at the rate of the
+    next wider group to smooth them:
     own rate = (a + 10 * shop's rate) / (n + 10); category rate = (a_c + 10 * own rate) / (n_c + 10);
     answer_factor = category rate / own rate. answer_score: the answers, faded by age, * the factor.
 -#}
@@ -12,50 +11,15 @@
 
 with
 
-sent_items as (
-
-    select
-        users.user_key,
-        items.item_key,
-        case when messages.opened_at <= run_dates.as_of then 1 else 0 end
-        + case when messages.clicked_at <= run_dates.as_of then 1 else 0 end as answers,
-        case
-            when messages.opened_at <= run_dates.as_of
-                then {{ to_billionths(age_decay('messages.opened_at')) }}
-            else 0
-        end
-        + case
-            when messages.clicked_at <= run_dates.as_of
-                then {{ to_billionths(age_decay('messages.clicked_at')) }}
-            else 0
-        end as faded_answers
-    from {{ ref('stg_messages') }} as messages
-    inner join {{ ref('int_run_dates') }} as run_dates
-        on
-            messages.sent_at >= run_dates.window_starts_at
-            and messages.sent_at <= {{ dbt.dateadd('day', -1, 'run_dates.as_of') }}
-    inner join {{ ref('int_users') }} as users
-        on messages.user_id = users.user_id
-    inner join {{ ref('int_item_variants') }} as variants
-        on messages.item_id = variants.item_id
-    inner join {{ ref('int_items') }} as items
-        on variants.product_item_id = items.item_id
-    where
-        messages.rejection_reason is null
-        and not coalesce(messages.is_control, false)
-        and coalesce(messages.message_kind, '') <> 'transactional'
-
-),
-
 leaf_answers as (
 
     select
         sent_items.user_key,
         leaf_categories.category_key,
-        count(*) as sent,
+        sum(sent_items.sent) as sent,
         sum(sent_items.answers) as answers,
         sum(sent_items.faded_answers) as faded_answers
-    from sent_items
+    from {{ ref('int_user_sent_items') }} as sent_items
     inner join {{ ref('int_item_categories') }} as leaf_categories
         on sent_items.item_key = leaf_categories.item_key
     where leaf_categories.is_leaf

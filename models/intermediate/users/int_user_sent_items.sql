@@ -1,0 +1,61 @@
+{#-
+    Grain: one user and one item that messages to them told of in the window.
+    Question: how often was the user told of the item, and what did they answer?
+    answers: opens and clicks up to as_of; faded_answers: the same in billionths, each halved every
+    preference_half_life_days. What was held back, transactional or sent in the last day, which had
+    no time to be answered, is left out. Growth: messages.
+-#}
+
+with
+
+sent_items as (
+
+    select
+        users.user_key,
+        items.item_key,
+        case when messages.opened_at <= run_dates.as_of then 1 else 0 end
+        + case when messages.clicked_at <= run_dates.as_of then 1 else 0 end as answers,
+        case
+            when messages.opened_at <= run_dates.as_of
+                then {{ to_billionths(age_decay('messages.opened_at')) }}
+            else 0
+        end
+        + case
+            when messages.clicked_at <= run_dates.as_of
+                then {{ to_billionths(age_decay('messages.clicked_at')) }}
+            else 0
+        end as faded_answers
+    from {{ ref('stg_messages') }} as messages
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on
+            messages.sent_at >= run_dates.window_starts_at
+            and messages.sent_at <= {{ dbt.dateadd('day', -1, 'run_dates.as_of') }}
+    inner join {{ ref('int_users') }} as users
+        on messages.user_id = users.user_id
+    inner join {{ ref('int_item_variants') }} as variants
+        on messages.item_id = variants.item_id
+    inner join {{ ref('int_items') }} as items
+        on variants.product_item_id = items.item_id
+    where
+        messages.rejection_reason is null
+        and not coalesce(messages.is_control, false)
+        and coalesce(messages.message_kind, '') <> 'transactional'
+
+),
+
+final as (
+
+    select
+        user_key,
+        item_key,
+        cast(count(*) as integer) as sent,
+        cast(sum(answers) as integer) as answers,
+        cast(sum(faded_answers) as bigint) as faded_answers
+    from sent_items
+    group by
+        user_key,
+        item_key
+
+)
+
+select * from final
