@@ -32,7 +32,7 @@ help:  ## Print this list
 run: build  ## Make the demo shop and show who should be offered what, and why
 
 test: $(VENV)/.test tables lint bouncer  ## Check everything: SQL style, conventions, data, Python
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Some models count rows while dbt renders them, so linting needs a database that has been built.
 lint: $(VENV)/.test  ## Check the style of the SQL (sqlfluff)
