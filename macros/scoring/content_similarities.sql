@@ -1,6 +1,8 @@
 {#- The cosines, in trillionths, of the pairs of items that share a block which either of them reads:
-    one bucket of lower keys. -#}
+    one bucket of lower keys. An item and a term are joined as one number: as two columns, an engine
+    may begin with joining the vectors by term alone, which costs the square of the catalogue. -#}
 {% macro content_similarities(starts, bucket) -%}
+{%- set most_terms = 4294967296 -%}
 select
     pairs.low_item_key,
     pairs.high_item_key,
@@ -26,8 +28,8 @@ inner join {{ ref('int_item_vectors') }} as low_vectors
     on pairs.low_item_key = low_vectors.item_key
 inner join {{ ref('int_item_vectors') }} as high_vectors
     on
-        pairs.high_item_key = high_vectors.item_key
-        and low_vectors.term_key = high_vectors.term_key
+        cast(pairs.high_item_key as bigint) * {{ most_terms }} + low_vectors.term_key
+        = cast(high_vectors.item_key as bigint) * {{ most_terms }} + high_vectors.term_key
 where {{ in_bucket('low_vectors.item_key', starts, bucket) }}
 group by
     pairs.low_item_key,

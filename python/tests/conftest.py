@@ -32,6 +32,8 @@ SMALL_LIMITS = {
     "score_recency_moments": 2,
     "score_row_reads": 4,
     "score_row_reads_minimum": 2,
+    "neighbours_per_user": 2,
+    "neighbour_list_length": 3,
     "evidence_exponent": 0.5,
     "trend_exponent": 1,
     "preference_half_life_days": 10,

@@ -4,7 +4,7 @@
     search_weight, for the user who looks for neighbours: sqrt(times touched) * exp(-(k - 1) / 8), k
     as in int_user_histories, * ln(users / people who touched the item): what all touch says nothing.
     list_weight, for the user who is found: 1 / sqrt(items of theirs). Found are, of an item, the
-    neighbour_list_length users of two items or more who touched it last (list_position). Growth:
+    neighbour_list_length users of two items or more who touched it last (is_listed). Growth:
     linear in the touched items.
 -#}
 
