@@ -40,6 +40,7 @@
         'trend_exponent': {'minimum': 0, 'maximum': 2},
         'neighbours_per_user': {'type': 'integer', 'minimum': 1, 'maximum': 200},
         'neighbour_list_length': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
+        'neighbour_comparisons': {'type': 'integer', 'minimum': 1, 'maximum': 1000000000},
         'fusion_rank_constant': {'minimum': 0, 'maximum': 1000},
         'history_half_items': {'minimum': 0.1, 'maximum': 1000},
         'build_unused_sources': {'pattern': '[Tt]rue|[Ff]alse', 'wanted': 'true or false'},

@@ -1,7 +1,7 @@
 {#- How like other users are to those of one bucket, in billionths, ranked: the sum over the items that
     both touched lately of search weight * list weight. -#}
 {% macro neighbour_similarities(starts, bucket) -%}
-select *
+select ranked.*
 from (
     select
         user_key,
@@ -32,5 +32,6 @@ from (
     ) as similarities
     where similarity > 0
 ) as ranked
-where neighbour_rank <= {{ var('neighbours_per_user') }}
+inner join {{ ref('int_neighbour_limits') }} as limits
+    on ranked.neighbour_rank <= limits.neighbours
 {%- endmacro %}

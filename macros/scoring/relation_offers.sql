@@ -1,8 +1,8 @@
 {#- What a relation of items says for offering the second item to those who touched the first: its
-    weight times the trend factor, of items that may be offered, as deep as a score reads; nothing
-    where the source has no weight. The transitions are always needed. -#}
-{% macro relation_offers(relation, rank, weight, source='transitions') -%}
-{%- set row_reads = [var('score_row_reads'), var('score_row_reads_minimum')] | max -%}
+    weight times the trend factor, of items that may be offered, as deep as a score reads, or `reads`;
+    nothing where the source has no weight. The transitions are always needed. -#}
+{% macro relation_offers(relation, rank, weight, source='transitions', reads=none) -%}
+{%- set row_reads = reads or [var('score_row_reads'), var('score_row_reads_minimum')] | max -%}
 select
     relations.from_item_key,
     relations.to_item_key,

@@ -4,8 +4,8 @@
     search_weight, for the user who looks for neighbours: sqrt(times touched) * exp(-(k - 1) / 8), k
     as in int_user_histories, * ln(users / people who touched the item): what all touch says nothing.
     list_weight, for the user who is found: 1 / sqrt(items of theirs). Found are, of an item, the
-    neighbour_list_length users of two items or more who touched it last (is_listed). Growth:
-    linear in the touched items.
+    users of two items or more who touched it last, as many as int_neighbour_limits allows
+    (is_listed). Growth: linear in the touched items.
 -#}
 
 {%- set recency_moments = 8 %}
@@ -64,11 +64,12 @@ final as (
         * ln({{ double_value('shoppers.users') }} / popularity.people) as search_weight,
         1 / sqrt(least(listed_items.items, {{ var('score_history_items') }})) as list_weight,
         listed_items.items > 1
-        and listed_items.list_position <= {{ var('neighbour_list_length') }} as is_listed
+        and listed_items.list_position <= limits.list_length as is_listed
     from listed_items
     inner join {{ ref('int_item_popularity') }} as popularity
         on listed_items.item_key = popularity.item_key
     cross join shoppers
+    cross join {{ ref('int_neighbour_limits') }} as limits
 
 )
 

@@ -1,10 +1,10 @@
 {#-
-    Grain: one user and one of the neighbours_per_user users most like them.
+    Grain: one user and one of the users most like them, as many as int_neighbour_limits allows.
     Question: who touched the same items lately, and what few others touch above all?
     similarity = the sum over shared items of search_weight * list_weight (int_neighbour_items): the
     cosine of session-based nearest neighbours (Ludewig and Jannach 2018), with rarity and recency.
-    Growth: recent items * neighbour_list_length, a bucket of users at a time; nothing where the
-    source has no weight.
+    Growth: neighbour_comparisons, a bucket of users at a time; nothing where the source has no
+    weight.
 -#}
 
 {%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) %}

@@ -2,7 +2,7 @@
     Grain: one user and one item.
     Question: what do those touch who are most like the user?
     Score: the sum of the similarities of the neighbours who touched the item lately, times its
-    trend factor; items of the user's own among them. Growth: users * neighbours_per_user * recent
+    trend factor; items of the user's own among them. Growth: users * neighbours * recent
     items, a bucket of users at a time.
 -#}
 
