@@ -23,7 +23,8 @@ class Tastes(Preferences):
         narrowest = {paths[-1] for paths in self.paths.values()}
         found = defaultdict(list)
         for user, path in {*weights, *answers, *stated}:
-            if path not in narrowest and (user, path) not in stated:
+            is_read = path in narrowest or (user, path) in stated
+            if user not in self.build.users or not is_read:
                 continue
             score, answer_score = weights[user, path] / BILLION, answers.get((user, path), (1, 0))[1]
             named = self.settings["preference_prior_weight"] if (user, path) in stated else 0

@@ -5,10 +5,10 @@ The reference is tastes_reference.py; the shops are those of random_shops.py.
 
 import random
 
-from comparing import assert_rows_close, built, built_rows
+from comparing import assert_rows_close, built
 from hypothesis import given
 from random_shops import busy_shop, checked, examples, shops, with_tastes
-from shop import CompiledProject, Shop, bucket_branches
+from shop import CompiledProject, Shop, bucket_branches, rows
 from tastes_reference import Tastes
 
 BRANDS = (None, "Acme", "acme", "Sula", "Älg", "Bo", "Cy", "Di")
@@ -41,78 +41,54 @@ def tastes_of(project: CompiledProject, shop: Shop) -> Tastes:
     return Tastes(shop, project.variables, project.compiled_at)
 
 
-def found_rows(project: CompiledProject, shop: Shop, table: str, columns: str) -> list[tuple]:
-    """Build a table of users; return user and columns, with ids for keys."""
-    query = f"""
-        select user_id, {columns}
-        from {table}
-        join int_users using (user_key)
-    """
-    if "item_id" in columns:
-        query += "join int_items using (item_key)"
-    if "category_path" in columns:
-        query += "join int_categories using (category_key)"
-    if "brand" in columns:
-        query += "join (select distinct brand_key, brand from int_items) using (brand_key)"
-    tables = (table, "int_categories")
-    return sorted(tuple(row.values()) for row in built_rows(project, shop, tables, query))
+TABLES = {
+    "int_user_tastes": "taste_rank, category_path, taste_share",
+    "int_user_price_bands": "lowest_price_position, highest_price_position",
+    "int_user_brand_affinities": "brand, affinity",
+    "int_category_candidates": "candidate_rank, item_id, score",
+}
+NAMES = {
+    "category_path": "join int_categories using (category_key)",
+    "item_id": "join int_items using (item_key)",
+    "brand": "join (select distinct brand_key, brand from int_items) using (brand_key)",
+}
+
+
+def found_rows(project: CompiledProject, shop: Shop) -> dict[str, list[tuple]]:
+    """Build the tables of users; return table -> user and columns, with ids for keys, sorted."""
+    found = {}
+    with project.build(shop, *TABLES, "int_categories") as connection:
+        for table, columns in TABLES.items():
+            names = " ".join(join for name, join in NAMES.items() if name in columns.split(", "))
+            query = f"select user_id, {columns} from {table} join int_users using (user_key) {names}"
+            found[table] = sorted(tuple(row.values()) for row in rows(connection, query))
+    return found
+
+
+def ranked(lists: dict[str, list[tuple]]) -> list[tuple]:
+    """Return rows of user, rank and values."""
+    return [
+        (user, rank, *row)
+        for user, those in sorted(lists.items())
+        for rank, row in enumerate(those, start=1)
+    ]
 
 
 @checked
 @given(shop=shops())
 @examples
-def test_tastes_equal_the_reference(projects: tuple, shop: Shop) -> None:
+def test_tastes_and_what_suits_them_equal_the_reference(projects: tuple, shop: Shop) -> None:
     shop = with_prices(shop)
     for project in projects:
-        found = found_rows(
-            project, shop, "int_user_tastes", "taste_rank, category_path, taste_share"
-        )
-        assert_rows_close(
-            found,
-            [
-                (user, rank, *taste)
-                for user, tastes in sorted(tastes_of(project, shop).tastes().items())
-                for rank, taste in enumerate(tastes, start=1)
-            ],
-        )
-
-
-@checked
-@given(shop=shops())
-@examples
-def test_price_bands_and_brands_equal_the_reference(projects: tuple, shop: Shop) -> None:
-    shop = with_prices(shop)
-    for project in projects:
-        expected = tastes_of(project, shop)
-        bands = found_rows(
-            project, shop, "int_user_price_bands", "lowest_price_position, highest_price_position"
-        )
-        assert_rows_close(
-            bands, [(user, *band) for user, band in sorted(expected.price_bands().items())]
-        )
-        brands = found_rows(project, shop, "int_user_brand_affinities", "brand, affinity")
-        assert_rows_close(
-            brands, [(*key, affinity) for key, affinity in sorted(expected.affinities().items())]
-        )
-
-
-@checked
-@given(shop=shops())
-@examples
-def test_what_suits_their_tastes_equals_the_reference(projects: tuple, shop: Shop) -> None:
-    shop = with_prices(shop)
-    for project in projects:
-        found = found_rows(
-            project, shop, "int_category_candidates", "candidate_rank, item_id, score"
-        )
-        assert_rows_close(
-            found,
-            [
-                (user, rank, *candidate)
-                for user, candidates in sorted(tastes_of(project, shop).candidates().items())
-                for rank, candidate in enumerate(candidates, start=1)
-            ],
-        )
+        found, expected = found_rows(project, shop), tastes_of(project, shop)
+        bands, affinities = expected.price_bands(), expected.affinities()
+        for table, wanted in {
+            "int_user_tastes": ranked(expected.tastes()),
+            "int_user_price_bands": [(user, *band) for user, band in sorted(bands.items())],
+            "int_user_brand_affinities": [(*key, value) for key, value in sorted(affinities.items())],
+            "int_category_candidates": ranked(expected.candidates()),
+        }.items():
+            assert_rows_close(found[table], wanted)
 
 
 def test_the_shops_of_these_tests_have_something_to_compare(projects: tuple) -> None:
