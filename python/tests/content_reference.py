@@ -1,4 +1,4 @@
-"""The content of items and their cosines in plain Python, written from the formulas, not the SQL.
+"""The content of items, upgrades and new arrivals in plain Python, from the formulas, not the SQL.
 
 Every pair of items is compared, so it is for catalogues small enough that the project does so too.
 """
@@ -6,12 +6,15 @@ Every pair of items is compared, so it is for catalogues small enough that the p
 import math
 import unicodedata
 from collections import Counter
+from datetime import datetime, timedelta
 
-from reference import whole
+from reference import _Build, whole
+from shop import Shop
 from shop_reference import tie_breaker
 
 MOST_CHARACTERS, MOST_WORDS, MOST_TERMS = 500, 32, 12
 BAND_RATIO = 1.5
+PRIOR_DAYS = 7
 
 
 def words(text: str | None) -> list[str]:
@@ -94,3 +97,84 @@ def similarities(catalogue: list[dict], neighbours: int | None) -> dict[str, lis
         )
         most_alike[item] = [(other, cosines[other] / 1e12) for other in ranked[:neighbours]]
     return most_alike
+
+
+class ContentLists:
+    """The upgrades and the new arrivals of a shop, items by their ids."""
+
+    def __init__(self, shop: Shop, variables: dict, now: datetime):
+        self.build = _Build(shop, variables, now)
+        self.settings = self.build.settings
+        self.similar = similarities(shop["items"], self.settings["similar_item_neighbours"])
+
+    def upgrades(self) -> dict[str, list[tuple]]:
+        """Return item -> (dearer item, similarity, price ratio, buyers of both), best first."""
+        buyers = Counter(
+            touch.item
+            for touches in self.build.touches.values()
+            for touch in touches
+            if touch.event_type == "purchase"
+        )
+        found = {}
+        for item, alike in self.similar.items():
+            row = self.build.catalogue[item]
+            dearer = []
+            for other, similarity in alike:
+                there = self.build.catalogue[other]
+                if (
+                    row["category_path"] is not None
+                    and row["category_path"] == there["category_path"]
+                    and 0 < (row["price"] or 0) < (there["price"] or 0)
+                    and there["price"] <= row["price"] * self.settings["upgrade_price_ratio"]
+                    and buyers[other] >= max(buyers[item], 1)
+                ):
+                    ratio = there["price"] / row["price"]
+                    dearer.append((other, similarity, ratio, buyers[item], buyers[other]))
+            if dearer:
+                found[item] = sorted(
+                    dearer, key=lambda row: (-row[1] * math.log(1 + row[4]), tie_breaker(row[0]))
+                )
+        return found
+
+    def arrived_at(self) -> dict[str, datetime | None]:
+        """Return item -> since when people can come across it, as far as is known."""
+        first = {}
+        for event in self.build.events:
+            first.setdefault(event["item_id"], event["event_at"])
+        reaches_back = min(first.values(), default=self.new_since) <= self.new_since
+        arrived = {}
+        for item in self.build.products:
+            row = self.build.catalogue.get(item, {})
+            known = [row.get(name) for name in ("created_at", "available_from")]
+            known = [time for time in known if time is not None]
+            arrived[item] = max(known) if known else first.get(item) if reaches_back else None
+        return arrived
+
+    @property
+    def new_since(self) -> datetime:
+        return self.build.as_of - timedelta(days=self.settings["new_arrival_days"])
+
+    def arrivals(self) -> list[tuple]:
+        """Return rows (item, item most like it, people, similarity, expected people, score)."""
+        arrived = self.arrived_at()
+        established = {
+            item for item, at in arrived.items() if at is None or at <= self.new_since
+        }
+        recent = self.build.recent_people
+        mean = sum(recent[item] for item in established) / max(len(established), 1)
+        trend_days = self.settings["trend_days"]
+        rows = []
+        for item, at in arrived.items():
+            if item in established or at > self.build.as_of or not self.build.is_eligible(item):
+                continue
+            alike = [row for row in self.similar.get(item, []) if row[0] in established]
+            weights = [(whole(similarity * 1e9), other) for other, similarity in alike]
+            people_sum = sum(weight * recent[other] for weight, other in weights) / 1e9
+            similarity_sum = sum(weight for weight, _ in weights) / 1e9
+            expected = (people_sum + mean) / (similarity_sum + 1)
+            days = (self.build.as_of - at) / timedelta(days=1)
+            people = self.build.people[item]
+            score = (trend_days * people + PRIOR_DAYS * expected) / (days + PRIOR_DAYS)
+            most_alike, similarity = alike[0] if alike else (None, None)
+            rows.append((item, most_alike, people, similarity, expected, score))
+        return sorted(rows, key=lambda row: (-row[-1], tie_breaker(row[0])))

@@ -192,6 +192,34 @@ def busy_shop(seed: int, has_catalogue: bool = True) -> Shop:
     return mended(shop)
 
 
+# Categories that users name, and that items are in.
+PREFERRED = (None, None, "a", " A/B ,d", "c,c, ,x", "a/b/c,D,", "tents and more")
+NESTED_PATHS = ("a/b", "a/b/c", "a/e", "c/f", "d/f", "D", "c", None)
+
+
+def with_tastes(shop: Shop) -> Shop:
+    """The shop with named categories, answers to messages, and consumables bought again."""
+    rng = random.Random(len(shop["events"]))
+    shop = {table: [dict(row) for row in rows] for table, rows in shop.items()}
+    for row in shop["users"]:
+        row["preferred_categories"] = rng.choice(PREFERRED)
+    for row in shop["items"]:
+        row["category_path"] = rng.choice(NESTED_PATHS)
+    for row in shop["messages"]:
+        row["message_kind"] = rng.choice((None, "marketing", "marketing", "transactional"))
+        for name in ("opened_at", "clicked_at"):
+            row[name] = rng.choice((None, NOON - timedelta(days=rng.randint(-3, 40))))
+    for user in {row["user_id"] for row in shop["events"]}:
+        for days in rng.sample(range(60), rng.choice((0, 2, 6))):
+            shop["events"].append({
+                "user_id": user,
+                "item_id": rng.choice(("1", "01")),
+                "event_type": "purchase",
+                "event_at": NOON - timedelta(days=days, minutes=rng.choice((0, 0, 1, 90))),
+            })
+    return shop
+
+
 def examples(test: Callable) -> Callable:
     """Check the test on busy shops, beside the shops that it draws."""
     for shop in (busy_shop(1), busy_shop(2), busy_shop(3, has_catalogue=False)):

@@ -1,12 +1,17 @@
-"""Items that are alike by what the catalogue says of them: promises, and a reference in Python."""
+"""Items alike by what the catalogue says, upgrades and new arrivals: promises, and a reference.
+
+The reference is content_reference.py.
+"""
 
 import math
+import random
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from comparing import built
+from comparing import assert_rows_close, built, built_rows, grouped
 from conftest import NOON, SMALL_LIMITS
-from content_reference import similarities
+from content_reference import ContentLists, similarities
 from hypothesis import example, given
 from hypothesis import strategies as st
 from random_shops import checked
@@ -26,11 +31,42 @@ SIMILAR_ITEMS = """
     join int_items as to_items on similarities.to_item_key = to_items.item_key
     order by similarities.similarity_rank
 """
+UPGRADES_QUERY = """
+    select
+        from_items.item_id as item_id,
+        to_items.item_id as upgrade_item_id,
+        upgrades.similarity,
+        upgrades.price_ratio,
+        upgrades.buyers,
+        upgrades.upgrade_buyers
+    from int_item_upgrades as upgrades
+    join int_items as from_items on upgrades.from_item_key = from_items.item_key
+    join int_items as to_items on upgrades.to_item_key = to_items.item_key
+    order by upgrades.upgrade_rank
+"""
+ARRIVALS_QUERY = """
+    select
+        items.item_id,
+        similar_items.item_id as similar_item_id,
+        arrivals.people,
+        arrivals.similarity,
+        arrivals.expected_people,
+        arrivals.score
+    from int_new_arrivals as arrivals
+    join int_items as items on arrivals.item_key = items.item_key
+    left join int_items as similar_items on arrivals.similar_item_key = similar_items.item_key
+    order by arrivals.arrival_rank
+"""
+
+
+def days_before(days: float) -> datetime:
+    """The moment so many days before NOON."""
+    return NOON - timedelta(days=days)
 
 
 def viewed(item: str, user: str = "u1", days_ago: float = 1, event_type: str = "view") -> dict:
     """One event, so that a shop can be built."""
-    at = NOON - timedelta(days=days_ago)
+    at = days_before(days_ago)
     return {"user_id": user, "item_id": item, "event_type": event_type, "event_at": at}
 
 
@@ -89,6 +125,71 @@ def test_similar_items_equal_the_cosines_of_all_pairs(
         assert [other for other, _ in alike] == [other for other, _ in expected], item
         for (_, cosine), (_, wanted) in zip(alike, expected, strict=True):
             assert math.isclose(cosine, wanted, abs_tol=1e-11)
+
+
+# Days ago that events happened and items came: the edges of new_arrival_days among them.
+DAYS_AGO = (0, 1, 5, 27, 28, 29, 60)
+
+
+def lively_shop(items: list[dict], choose: Callable) -> Shop:
+    """The catalogue with days on which items came, and people who view and buy them."""
+    dated = [
+        {
+            **item,
+            "price": choose((4, 5, 6, 7.5, 9)),
+            "category_path": choose(("a", "a", "a/b")),
+            "created_at": choose((None, *map(days_before, DAYS_AGO))),
+            "available_from": choose((None, None, *map(days_before, (-1, *DAYS_AGO)))),
+        }
+        for item in items
+    ]
+    return {
+        "events": [viewed("not in the catalogue", days_ago=choose((10, 70)))] + [
+            viewed(
+                choose(("item 0", *(item["item_id"] for item in items))),
+                user=choose(("u1", "u2", "u3", "u4")),
+                days_ago=choose(DAYS_AGO),
+                event_type=choose(("view", "purchase")),
+            )
+            for _ in range(40)
+        ],
+        "items": dated,
+    }
+
+
+lively_shops = st.builds(lively_shop, catalogues(), st.randoms().map(lambda drawn: drawn.choice))
+LIVELY = lively_shop(WORDY, random.Random(1).choice)
+
+
+@checked
+@given(shop=lively_shops)
+@example(shop=LIVELY)
+def test_upgrades_equal_the_reference(compiled_project: CompiledProject, shop: Shop) -> None:
+    found = grouped(
+        built_rows(compiled_project, shop, ("int_item_upgrades",), UPGRADES_QUERY), "item_id"
+    )
+    expected = ContentLists(shop, {}, compiled_project.compiled_at).upgrades()
+    assert set(found) == set(expected)
+    for item, upgrades in expected.items():
+        assert_rows_close(found[item], upgrades)
+
+
+@checked
+@given(shop=lively_shops)
+@example(shop=LIVELY)
+def test_new_arrivals_equal_the_reference(compiled_project: CompiledProject, shop: Shop) -> None:
+    found = built_rows(compiled_project, shop, ("int_new_arrivals",), ARRIVALS_QUERY)
+    expected = ContentLists(shop, {}, compiled_project.compiled_at).arrivals()
+    assert_rows_close([tuple(row.values()) for row in found], expected)
+
+
+def test_the_shop_of_these_tests_has_something_to_compare(
+    compiled_project: CompiledProject,
+) -> None:
+    lists = ContentLists(LIVELY, {}, compiled_project.compiled_at)
+    assert max(map(len, lists.upgrades().values())) > 1
+    assert len(lists.arrivals()) > 1
+    assert any(similar for _, similar, *_ in lists.arrivals())
 
 
 @checked

@@ -11,7 +11,7 @@ from conftest import NOON, SMALL_LIMITS
 from hypothesis import given
 from neighbours_reference import Neighbours
 from random_shops import as_event, busy_shop, checked, examples, shops
-from shop import CompiledProject, Shop, bucket_branches
+from shop import CompiledProject, Shop, bucket_branches, rows
 
 ITEMS_QUERY = """
     select user_id, item_id, search_weight, list_weight, is_listed
@@ -48,12 +48,17 @@ def neighbours_of(project: CompiledProject, shop: Shop) -> Neighbours:
 @checked
 @given(shop=shops())
 @examples
-def test_weights_and_who_is_listed_equal_the_reference(projects: tuple, shop: Shop) -> None:
+def test_weights_neighbours_and_what_they_touched_equal_the_reference(
+    projects: tuple, shop: Shop
+) -> None:
     for project in projects:
-        found = built_rows(project, shop, ("int_neighbour_items",), ITEMS_QUERY)
+        with project.build(shop, *TABLES) as connection:
+            items = rows(connection, ITEMS_QUERY)
+            neighbours = grouped(rows(connection, NEIGHBOURS_QUERY), "user_id")
+            candidates = grouped(rows(connection, CANDIDATES_QUERY), "user_id")
         expected = neighbours_of(project, shop)
         assert_rows_close(
-            [tuple(row.values()) for row in found],
+            [tuple(row.values()) for row in items],
             [
                 (
                     user,
@@ -62,42 +67,22 @@ def test_weights_and_who_is_listed_equal_the_reference(projects: tuple, shop: Sh
                     expected.list_weight(user),
                     user in expected.listed.get(item, []),
                 )
-                for user, items in sorted(expected.recent.items())
-                for item in sorted(items)
+                for user, recent in sorted(expected.recent.items())
+                for item in sorted(recent)
             ],
         )
-
-
-@checked
-@given(shop=shops())
-@examples
-def test_neighbours_equal_the_reference(projects: tuple, shop: Shop) -> None:
-    for project in projects:
-        found = grouped(
-            built_rows(project, shop, ("int_user_neighbours",), NEIGHBOURS_QUERY), "user_id"
-        )
-        assert found == {
+        assert neighbours == {
             user: [
                 (neighbour, rank, similarity)
                 for rank, (neighbour, similarity) in enumerate(ranked, start=1)
             ]
-            for user, ranked in neighbours_of(project, shop).neighbours().items()
+            for user, ranked in expected.neighbours().items()
         }
-
-
-@checked
-@given(shop=shops())
-@examples
-def test_what_neighbours_touched_equals_the_reference(projects: tuple, shop: Shop) -> None:
-    for project in projects:
-        found = grouped(
-            built_rows(project, shop, ("int_neighbour_candidates",), CANDIDATES_QUERY), "user_id"
-        )
-        assert found == {
+        assert candidates == {
             user: [
                 (item, rank, score / 10**9) for rank, (item, score) in enumerate(ranked, start=1)
             ]
-            for user, ranked in neighbours_of(project, shop).candidates().items()
+            for user, ranked in expected.candidates().items()
         }
 
 
@@ -120,12 +105,12 @@ def test_the_shops_of_these_tests_meet_the_limits(small_limits_project: Compiled
         assert cut == limit < whole_lists
 
 
-def touched(*rows: tuple[str, str, float]) -> Shop:
+def touched(*touches: tuple[str, str, float]) -> Shop:
     """A shop of views, each a user, an item and how many days ago."""
     return {
         "events": [
             as_event(user, item, "view", NOON - timedelta(days=days), {})
-            for user, item, days in rows
+            for user, item, days in touches
         ]
     }
 

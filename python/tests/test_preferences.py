@@ -1,47 +1,17 @@
 """For random small shops what users like, and when they need things again, is as documented."""
 
-import random
-from datetime import timedelta
-
 import pytest
-from conftest import NOON
+from comparing import assert_rows_close, built_rows
 from hypothesis import given
 from preferences_reference import Preferences
-from random_shops import busy_shop, examples, shops
+from random_shops import busy_shop, checked, examples, shops, with_tastes
 from shop import CompiledProject, Shop
-from comparing import assert_rows_close, built_rows
-from random_shops import checked
 
 CATEGORIES_QUERY = """
     select user_id, category_path, category_rank, score, own_share, answer_factor, is_stated
     from user_category_recommendations
     order by user_id, category_rank
 """
-NAMED = (None, None, "a", " A/B ,d", "c,c, ,x", "a/b/c,D,", "tents and more")
-PATHS = ("a/b", "a/b/c", "a/e", "c/f", "d/f", "D", "c", None)
-
-
-def with_tastes(shop: Shop) -> Shop:
-    """The shop with named categories, answers to messages, and consumables bought again."""
-    rng = random.Random(len(shop["events"]))
-    shop = {table: [dict(row) for row in rows] for table, rows in shop.items()}
-    for row in shop["users"]:
-        row["preferred_categories"] = rng.choice(NAMED)
-    for row in shop["items"]:
-        row["category_path"] = rng.choice(PATHS)
-    for row in shop["messages"]:
-        row["message_kind"] = rng.choice((None, "marketing", "marketing", "transactional"))
-        for name in ("opened_at", "clicked_at"):
-            row[name] = rng.choice((None, NOON - timedelta(days=rng.randint(-3, 40))))
-    for user in {row["user_id"] for row in shop["events"]}:
-        for days in rng.sample(range(60), rng.choice((0, 2, 6))):
-            shop["events"].append({
-                "user_id": user,
-                "item_id": rng.choice(("1", "01")),
-                "event_type": "purchase",
-                "event_at": NOON - timedelta(days=days, minutes=rng.choice((0, 0, 1, 90))),
-            })
-    return shop
 
 
 def preferences_of(project: CompiledProject, shop: Shop) -> Preferences:
