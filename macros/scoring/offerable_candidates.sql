@@ -1,7 +1,7 @@
-{#- The best recommendations_per_user of the `scores` (user_key, item_key, score, as a query) of one
+{#- The best `length` of the `scores` (user_key, item_key, score, as a query) of one
     bucket of users, without what is withheld from the user or not sold in their country. Every
     table of users is cut to the bucket before it is joined. -#}
-{% macro offerable_candidates(scores, starts, bucket) -%}
+{% macro offerable_candidates(scores, starts, bucket, length) -%}
 select *
 from (
     select
@@ -29,5 +29,5 @@ from (
         and suppressions.user_key is null
         and country_exclusions.item_key is null
 ) as ranked
-where candidate_rank <= {{ var('recommendations_per_user') }}
+where candidate_rank <= {{ length }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- The lists of one bucket of users that their histories lead to, with the item of the history that
     added most. -#}
-{% macro ranked_scores(histories, offers, weight, starts, bucket) -%}
+{% macro ranked_scores(histories, offers, weight, starts, bucket, length) -%}
 select
     ranked.user_key,
     ranked.item_key,
@@ -10,7 +10,7 @@ select
     reasons.strongest_event_type_key as reason_event_type_key
 from (
     {{ offerable_candidates(
-        item_scores(histories, offers, weight, starts, bucket), starts, bucket
+        item_scores(histories, offers, weight, starts, bucket), starts, bucket, length
     ) | indent(4) }}
 ) as ranked
 inner join {{ histories }} as reasons

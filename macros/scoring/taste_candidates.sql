@@ -6,7 +6,7 @@
 ranked_{{ bucket }} as (
 
     {{ offerable_candidates(
-        taste_scores(category_items, starts, bucket), starts, bucket
+        taste_scores(category_items, starts, bucket), starts, bucket, short_list_length()
     ) | indent(4) }}
 
 ),

@@ -1,8 +1,8 @@
 {#-
     Grain: one category, of any level, and one of its items that are most popular now.
     Question: what of the category is liked now?
-    By people in the last trend_days, then by people in the window; only what may be offered, as
-    many as a list is long. item_weight = recent people + 1. Growth: items * levels.
+    By people in the last trend_days, then by people in the window; only what may be offered, half
+    as many as a list is long. item_weight = recent people + 1. Growth: items * levels.
 -#}
 
 with
@@ -37,7 +37,7 @@ final as (
         cast(popularity_rank as smallint) as popularity_rank,
         {{ double_value('item_weight') }} as item_weight
     from ranked
-    where popularity_rank <= {{ var('recommendations_per_user') }}
+    where popularity_rank <= {{ short_list_length() }}
 
 )
 

@@ -10,16 +10,16 @@ with
 gaps as (
 
     select
-        events.user_key,
-        events.item_key,
-        events.session_id,
-        events.event_type,
-        events.event_at,
-        lag(events.event_at) over (
-            partition by events.user_key, events.session_id
-            order by events.event_at
+        user_key,
+        item_key,
+        event_type,
+        event_at,
+        lag(event_at) over (
+            partition by user_key
+            order by event_at
         ) as previous_event_at
-    from {{ ref('int_known_events') }} as events
+    from {{ ref('int_known_events') }}
+    where session_id is null
 
 ),
 
@@ -36,17 +36,27 @@ timed as (
 numbered as (
 
     select
-        *,
-        sum(
-            case
-                when session_id is not null then 0
-                when event_at <= session_would_end_at then 0
-                else 1
-            end
-        ) over (
-            partition by user_key, session_id
+        user_key,
+        session_id as shop_session_id,
+        0 as session_in_user,
+        item_key,
+        event_type,
+        event_at
+    from {{ ref('int_known_events') }}
+    where session_id is not null
+
+    union all
+
+    select
+        user_key,
+        null as shop_session_id,
+        sum(case when event_at <= session_would_end_at then 0 else 1 end) over (
+            partition by user_key
             order by event_at
-        ) as session_in_user
+        ) as session_in_user,
+        item_key,
+        event_type,
+        event_at
     from timed
 
 ),
@@ -54,19 +64,19 @@ numbered as (
 sessions as (
 
     select
-        numbered.user_key,
-        numbered.session_id as shop_session_id,
-        min(numbered.event_at) as started_at,
-        max(numbered.event_at) as ended_at,
+        user_key,
+        shop_session_id,
+        min(event_at) as started_at,
+        max(event_at) as ended_at,
         count(*) as events,
-        count(distinct numbered.item_key) as items,
-        max(case when numbered.event_type = 'add_to_cart' then 1 else 0 end) = 1 as has_cart,
-        max(case when numbered.event_type = 'purchase' then 1 else 0 end) = 1 as has_purchase
+        count(distinct item_key) as items,
+        max(case when event_type = 'add_to_cart' then 1 else 0 end) = 1 as has_cart,
+        max(case when event_type = 'purchase' then 1 else 0 end) = 1 as has_purchase
     from numbered
     group by
-        numbered.user_key,
-        numbered.session_id,
-        numbered.session_in_user
+        user_key,
+        shop_session_id,
+        session_in_user
 
 ),
 

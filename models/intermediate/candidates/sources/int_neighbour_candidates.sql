@@ -13,7 +13,9 @@ with
 {% for bucket in range(starts | length) -%}
 ranked_{{ bucket }} as (
 
-    {{ offerable_candidates(neighbour_scores(starts, bucket), starts, bucket) | indent(4) }}
+    {{ offerable_candidates(
+        neighbour_scores(starts, bucket), starts, bucket, var('recommendations_per_user')
+    ) | indent(4) }}
 
 ),
 

@@ -2,7 +2,7 @@
     Grain: one user and one item.
     Question: what has newly arrived in the categories that the user likes?
     Score: the taste share times the arrival score, for the user's price band and brands (macro
-    taste_scores). Growth: users * 3 categories * 20 items, a bucket of users at a time; nothing
+    taste_scores). Growth: users * 3 categories * 10 items, a bucket of users at a time; nothing
     where the source has no weight.
 -#}
 
@@ -31,7 +31,7 @@ category_items as (
 
     select *
     from ranked_items
-    where arrival_rank <= {{ var('recommendations_per_user') }}
+    where arrival_rank <= {{ short_list_length() }}
 
 ),
 

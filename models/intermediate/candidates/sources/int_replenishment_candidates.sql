@@ -29,7 +29,7 @@ due_items as (
 
 ranked as (
 
-    {{ offerable_candidates(due_scores, [0], 0) | indent(4) }}
+    {{ offerable_candidates(due_scores, [0], 0, short_list_length()) | indent(4) }}
 
 ),
 

@@ -26,6 +26,6 @@ last_items as (
 
 ),
 
-{{ history_candidates('offers', '1', 'last_items') }}
+{{ history_candidates('offers', histories='last_items') }}
 
 select * from final

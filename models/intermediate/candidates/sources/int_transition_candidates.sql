@@ -9,6 +9,8 @@
 
 with
 
-{{ history_candidates(ref('int_item_offers'), 'histories.weight') }}
+{{ history_candidates(
+    ref('int_item_offers'), 'histories.weight', length=var('recommendations_per_user')
+) }}
 
 select * from final

@@ -2,7 +2,7 @@
     Grain: one user and one item.
     Question: what is on the rise in the categories that the user likes?
     Score: the taste share times the trend ratio of the item, where that is over 1, for the user's
-    price band and brands (macro taste_scores). Growth: users * 3 categories * 20 items, a bucket of
+    price band and brands (macro taste_scores). Growth: users * 3 categories * 10 items, a bucket of
     users at a time; nothing where the source has no weight.
 -#}
 
@@ -36,7 +36,7 @@ category_items as (
 
     select *
     from ranked_items
-    where trend_rank <= {{ var('recommendations_per_user') }}
+    where trend_rank <= {{ short_list_length() }}
 
 ),
 

@@ -16,6 +16,6 @@ offers as (
 
 ),
 
-{{ history_candidates('offers', '1') }}
+{{ history_candidates('offers') }}
 
 select * from final

@@ -1,0 +1,5 @@
+{#- How many items a source brings beside the transitions and the neighbours: half a list, since what
+    it ranks lower changes the blend little. -#}
+{% macro short_list_length() -%}
+{{ return((var('recommendations_per_user') + 1) // 2) }}
+{%- endmacro %}
