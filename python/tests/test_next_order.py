@@ -138,7 +138,10 @@ def test_intervals_hold_their_values_and_differences_are_ours_minus_theirs(figur
 ORDERS_OF_A_BUILD = """
 create table int_basket_items as
 select order_key, cast(item_key as integer) as item_key, order_key as user_key
-from (values {rows}) as lines (order_key, item_key)
+from (values {rows}) as lines (order_key, item_key);
+create table int_user_item_firsts as
+select user_key, cast(item_key as integer) as item_key, bought_at as first_bought_at
+from (values {people}) as lines (user_key, item_key, bought_at)
 """
 
 
@@ -147,6 +150,8 @@ def test_formulas_rank_as_they_are_defined() -> None:
 
     Their lift, times n_1 / N: 4/8, 1, 1, and their cosine, times sqrt(n_1): 4/sqrt(8), 3/sqrt(3)
     and 1. Item 4 is of one person. Item 2 is four times on its own.
+    Of people, three bought 1 and 2, nobody else 2, four 1 and 3, of nine who bought 3: lift, times
+    n_1 / N, 3/3 and 4/9, cosine, times sqrt(n_1), 3/sqrt(3) and 4/3. Item 5 was only viewed.
     """
     orders = [
         *((order, item) for order in range(4) for item in (1, 2)),
@@ -154,11 +159,25 @@ def test_formulas_rank_as_they_are_defined() -> None:
         *((order, 2) for order in range(7, 11)),
         (0, 4),
     ]
+    people = [
+        *((user, item, 1) for user in range(3) for item in (1, 2)),
+        *((user, item, 1) for user in range(3, 7) for item in (1, 3)),
+        *((user, 3, 1) for user in range(7, 12)),
+        (0, 4, 1),
+        *((user, 5, "null") for user in range(4)),
+    ]
     wanted = {"count": [2, 3], "confidence": [2, 3], "lift": [3, 2], "cosine": [3, 2]}
     assert 3 / sqrt(3) > 4 / sqrt(8) > 1
     wanted |= {"count_of_all": [2, 3, 4], "lift_of_all": [3, 4, 2], "cosine_of_all": [3, 2, 4]}
+    wanted |= {"count_of_people": [3, 2], "confidence_of_people": [3, 2]}
+    wanted |= {"lift_of_people": [2, 3], "cosine_of_people": [2, 3]}
     with duckdb.connect() as connection:
-        connection.execute(ORDERS_OF_A_BUILD.format(rows=", ".join(map(str, orders))))
+        connection.execute(
+            ORDERS_OF_A_BUILD.format(
+                rows=", ".join(map(str, orders)),
+                people=", ".join(f"({user}, {item}, {at})" for user, item, at in people),
+            )
+        )
         load_pairs(connection)
         for method, expected in wanted.items():
             load_lists(connection, method, 2)
@@ -177,19 +196,13 @@ select null as user_id, null as is_internal, null as rejection_reason where fals
 create table int_item_variants as
 select * from (values ('cup', 'cup'), ('cup-red', 'cup'), ('pan', 'pan')) as v (item_id, product_item_id);
 create table int_items as select * from (values (1, 'cup'), (2, 'pan')) as v (item_key, item_id);
-create table int_repeated_events as
-select null as event_id, null as user_id, null as item_id, null as event_type, null as order_id,
-    null as event_at
-where false;
 create table int_order_items as
 select 1 as order_key, 1 as user_key, 2 as item_key, 'begun' as order_id,
     timestamp '2026-01-09' as ordered_at;
 create table int_orders as
 select 1 as order_key, 1 as user_key, 'begun' as order_id, timestamp '2026-01-09' as ordered_at;
-create table stg_events as
-select
-    'ann' as user_id, null as event_id, null as rejection_reason, 'purchase' as event_type,
-    item_id, order_id, event_at
+create table int_single_events as
+select 'ann' as user_id, 'purchase' as event_type, item_id, order_id, event_at
 from (values
     ('cup', 'begun', timestamp '2026-01-11'),
     ('cup-red', 'next', timestamp '2026-01-12'),

@@ -11,8 +11,10 @@ lift        n N / (n_a n_b)
 cosine      n / sqrt(n_a n_b)
 
 Each stands on pairs that at least relation_minimum_people people bought, as our rules do, since
-lift would otherwise rank accidents first; with `_of_all` behind its name, on all pairs. Ties go to
-the lower item key, as everywhere.
+lift would otherwise rank accidents first; with `_of_all` behind its name, on all pairs. With
+`_of_people` behind it n, n_a, n_b and N count people instead of orders, whoever bought both at any
+time, from the same histories that our complements are made of. Ties go to the lower item key, as
+everywhere.
 """
 
 import duckdb
@@ -27,21 +29,24 @@ MARTS = {
 # The divisor of n within the list of one item: what is the same for all others changes no rank.
 FORMULAS = {
     "count": "1",
-    "confidence": "from_orders",
-    "lift": "cast(from_orders as double) * to_orders",
-    "cosine": "sqrt(cast(from_orders as double) * to_orders)",
+    "confidence": "n_a",
+    "lift": "cast(n_a as double) * n_b",
+    "cosine": "sqrt(cast(n_a as double) * n_b)",
 }
 OF_ALL = "_of_all"
+OF_PEOPLE = "_of_people"
 
 
 def load_pairs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `order_pairs` (from_item_key, to_item_key, orders, people, from_orders,
-    to_orders) that the formulas are computed from."""
+    """Make the tables `order_pairs` and `people_pairs` (from_item_key, to_item_key, people, n, n_a,
+    n_b) that the formulas are computed from."""
     connection.execute(ORDER_PAIRS)
+    connection.execute(PEOPLE_PAIRS)
 
 
 def known_methods(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the marts that the database has, then the formulas with and without the floor."""
+    """Return the marts that the database has, then the formulas with the floor, without, and over
+    people."""
     found = {
         name
         for (name,) in connection.execute(
@@ -52,6 +57,7 @@ def known_methods(connection: duckdb.DuckDBPyConnection) -> list[str]:
         *(mart for mart in MARTS if mart in found),
         *FORMULAS,
         *(f"{formula}{OF_ALL}" for formula in FORMULAS),
+        *(f"{formula}{OF_PEOPLE}" for formula in FORMULAS),
     ]
 
 
@@ -65,8 +71,9 @@ def load_lists(connection: duckdb.DuckDBPyConnection, method: str, minimum_peopl
         sql = MART_LISTS.format(mart=method, other_item_id=other_item_id, rank=rank)
     else:
         floor = 1 if method.endswith(OF_ALL) else minimum_people
-        divisor = FORMULAS[method.removesuffix(OF_ALL)]
-        sql = FORMULA_LISTS.format(divisor=divisor, floor=floor)
+        pairs = "people_pairs" if method.endswith(OF_PEOPLE) else "order_pairs"
+        divisor = FORMULAS[method.removesuffix(OF_ALL).removesuffix(OF_PEOPLE)]
+        sql = FORMULA_LISTS.format(pairs=pairs, divisor=divisor, floor=floor)
     connection.execute(f"create or replace temp table lists as {sql}")
 
 
@@ -96,16 +103,58 @@ pairs as (
     group by all
 )
 select
-    pairs.*,
-    from_items.orders as from_orders,
-    to_items.orders as to_orders
+    pairs.from_item_key,
+    pairs.to_item_key,
+    pairs.people,
+    pairs.orders as n,
+    from_items.orders as n_a,
+    to_items.orders as n_b
+from pairs
+inner join items as from_items on pairs.from_item_key = from_items.item_key
+inner join items as to_items on pairs.to_item_key = to_items.item_key
+"""
+
+PEOPLE_PAIRS = """
+create or replace temp table people_pairs as
+with purchases as (
+    select user_key, item_key
+    from int_user_item_firsts
+    where first_bought_at is not null
+),
+items as (
+    select item_key, count(*) as people
+    from purchases
+    group by item_key
+),
+pairs as (
+    select
+        first_items.item_key as from_item_key,
+        second_items.item_key as to_item_key,
+        count(*) as people
+    from purchases as first_items
+    inner join purchases as second_items
+        on
+            first_items.user_key = second_items.user_key
+            and first_items.item_key <> second_items.item_key
+    group by all
+)
+select
+    pairs.from_item_key,
+    pairs.to_item_key,
+    pairs.people,
+    pairs.people as n,
+    from_items.people as n_a,
+    to_items.people as n_b
 from pairs
 inner join items as from_items on pairs.from_item_key = from_items.item_key
 inner join items as to_items on pairs.to_item_key = to_items.item_key
 """
 
 MART_LISTS = f"""
-select items.item_key as from_item_key, other_items.item_key as to_item_key, mart.{{rank}} as item_rank
+select
+    items.item_key as from_item_key,
+    other_items.item_key as to_item_key,
+    mart.{{rank}} as item_rank
 from {{mart}} as mart
 inner join int_items as items on mart.item_id = items.item_id
 inner join int_items as other_items on mart.{{other_item_id}} = other_items.item_id
@@ -120,9 +169,9 @@ from (
         to_item_key,
         row_number() over (
             partition by from_item_key
-            order by orders / ({{divisor}}) desc, to_item_key
+            order by n / ({{divisor}}) desc, to_item_key
         ) as item_rank
-    from order_pairs
+    from {{pairs}}
     where people >= {{floor}}
 )
 where item_rank <= {LIST_LENGTH}

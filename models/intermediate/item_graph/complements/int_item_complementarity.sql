@@ -5,7 +5,8 @@
     s = p - q (Zhao et al., eq. 3), and beside it the scores of the macro relation_scores, which
     stand on few people too: what is expected of a pair is what its categories do, the second item
     taking its share of its category's buyers; nothing within one category. Where the leaf
-    categories are unknown or of different levels, the item's share of all buyers.
+    categories are unknown or of different levels, the item's share of all buyers. The only leaf of
+    a catalogue sets no item apart, so it counts as unknown.
     Growth: pairs, sorted by first item.
 -#}
 
@@ -19,6 +20,28 @@ evidence as (
 
 ),
 
+catalogue as (
+
+    select count(*) as leaf_categories
+    from {{ ref('int_categories') }}
+    where is_leaf
+
+),
+
+known_categories as (
+
+    select
+        item_categories.item_key,
+        item_categories.category_key,
+        item_categories.category_level
+    from {{ ref('int_item_categories') }} as item_categories
+    cross join catalogue
+    where
+        item_categories.is_leaf
+        and catalogue.leaf_categories > 1
+
+),
+
 item_audiences as (
 
     select
@@ -26,17 +49,15 @@ item_audiences as (
         audiences.viewers,
         audiences.buyers,
         audiences.buyer_share,
-        leaf_categories.category_key,
-        leaf_categories.category_level,
+        known_categories.category_key,
+        known_categories.category_level,
         {{ double_value('audiences.buyers') }} / nullif(category_audiences.buyers, 0)
             as share_of_category
     from {{ ref('int_item_audiences') }} as audiences
-    left join {{ ref('int_item_categories') }} as leaf_categories
-        on
-            audiences.item_key = leaf_categories.item_key
-            and leaf_categories.is_leaf
+    left join known_categories
+        on audiences.item_key = known_categories.item_key
     left join {{ ref('int_category_audiences') }} as category_audiences
-        on leaf_categories.category_key = category_audiences.category_key
+        on known_categories.category_key = category_audiences.category_key
 
 ),
 
