@@ -120,7 +120,7 @@ class Tastes(Preferences):
                     -self.build.recent_people[item], -self.build.people[item], tie_breaker(item)
                 )
             )
-        length = self.settings["recommendations_per_user"]
+        length = math.ceil(self.settings["recommendations_per_user"] / 2)
         return {path: items[:length] for path, items in found.items()}
 
     def candidates(self) -> dict[str, list[tuple[str, float]]]:
@@ -146,6 +146,6 @@ class Tastes(Preferences):
                         scores[item] = max(scores[item], whole(score * TRILLION))
             ranked = sorted(scores.items(), key=lambda row: (-row[1], tie_breaker(row[0])))
             if ranked:
-                length = self.settings["recommendations_per_user"]
+                length = math.ceil(self.settings["recommendations_per_user"] / 2)
                 lists[user] = [(item, score / TRILLION) for item, score in ranked[:length]]
         return lists

@@ -16,12 +16,14 @@ from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arguments import check_input, parse_dates, parse_days
 from cross_sell.evaluate.limits import open_duckdb
 from cross_sell.evaluate.order_cases import TASKS, load_order_cases
-from cross_sell.evaluate.order_lists import MARTS, known_methods, load_lists, load_pairs
+from cross_sell.evaluate.order_lists import MARTS, METHODS, load_lists, load_pairs
 from cross_sell.evaluate.order_measure import METRICS, customer_sums, figures
 from cross_sell.files import one_line, quote_text
 from cross_sell.project import project_var
 from cross_sell.run import parse_vars
 
+# The mart that is made for each task; the others are compared with it.
+OURS = {"same_order": "item_bought_together", "next_order": "item_complements"}
 ASKED = {
     "same_order": "one item of an order asks for the others in it",
     "next_order": "one item of an order asks for what is new in the customer's next order",
@@ -78,9 +80,8 @@ def evaluate_next_order(
     `order_cases`, what the lists are compared with in `order_lists`.
 
     Returns as_of, days, results (records of task, method, metric, value, low, high, difference,
-    difference_low, difference_high, cases and customers), left_out (marts that the project does
-    not build) and seconds. difference is item_bought_together minus the method. CrossSellError on
-    what cannot be used.
+    difference_low, difference_high, cases and customers) and seconds. difference is the task's own
+    mart (OURS) minus the method. CrossSellError on what cannot be used.
     """
     started = time.monotonic()
     variables = variables or {}
@@ -102,7 +103,7 @@ def evaluate_next_order(
             connection.execute(f"attach {quote_text(str(database))} as shop (read_only)")
             connection.execute("use shop")
             try:
-                found = _measure(connection, days, floor, say)
+                results = _measure(connection, days, floor, say)
             except duckdb.OutOfMemoryException as error:
                 raise CrossSellError(
                     "measuring ran out of memory or temporary disk: raise CROSS_SELL_MEMORY_LIMIT"
@@ -111,7 +112,7 @@ def evaluate_next_order(
     return {
         "as_of": str(as_of),
         "days": days,
-        **found,
+        "results": results,
         "seconds": round(time.monotonic() - started, 2),
     }
 
@@ -121,7 +122,7 @@ def _measure(
     days: int,
     floor: int,
     say: Callable[[str], None],
-) -> dict:
+) -> list[dict]:
     cases = load_order_cases(connection, days)
     tasks = [task for task in TASKS if cases[task]]
     if not tasks:
@@ -133,29 +134,24 @@ def _measure(
         if task not in tasks:
             say(f"Left out: {task}, as the {days} days after --as-of have no such orders")
     load_pairs(connection)
-    methods = known_methods(connection)
-    left_out = [mart for mart in MARTS if mart not in methods]
-    for mart in left_out:
-        say(f"Left out: {mart}, as this project has no such table")
-    results = []
-    ours = {}
-    for method in methods:
+    sums = {}
+    for method in METHODS:
         say(f"  lists of {method}")
         load_lists(connection, method, floor)
         for task in tasks:
-            sums = customer_sums(connection, task)
-            for metric, numbers in figures(sums, ours.setdefault(task, sums)).items():
-                results.append(
-                    {
-                        "task": task,
-                        "method": method,
-                        "metric": metric,
-                        **numbers,
-                        "cases": cases[task],
-                        "customers": len(sums),
-                    }
-                )
-    return {"results": results, "left_out": left_out}
+            sums[task, method] = customer_sums(connection, task)
+    return [
+        {
+            "task": task,
+            "method": method,
+            "metric": metric,
+            **numbers,
+            "cases": cases[task],
+            "customers": len(found),
+        }
+        for (task, method), found in sums.items()
+        for metric, numbers in figures(found, sums[task, OURS[task]]).items()
+    ]
 
 
 def format_results(found: dict) -> str:
@@ -185,8 +181,8 @@ def format_results(found: dict) -> str:
             lines.append(f"{method:<{width}}  {''.join(f'{c:<22}' for c in cells)}{difference}")
     lines += [
         "",
-        f"[95 % bootstrap interval, over customers]; difference: {next(iter(MARTS))} minus the"
-        f" method in {METRICS[0]}.",
+        "[95 % bootstrap interval, over customers]; difference: the mart made for the question minus"
+        f" the method in {METRICS[0]} ({', '.join(f'{task}: {OURS[task]}' for task in TASKS)}).",
         f"Done in {found['seconds']} s",
     ]
     return "\n".join(lines)

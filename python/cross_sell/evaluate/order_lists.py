@@ -21,7 +21,7 @@ import duckdb
 
 LIST_LENGTH = 10
 
-# Mart -> its columns of the other item and of the rank. One that the database lacks is left out.
+# Mart -> its columns of the other item and of the rank.
 MARTS = {
     "item_bought_together": ("bought_together_item_id", "bought_together_rank"),
     "item_complements": ("complement_item_id", "complement_rank"),
@@ -35,6 +35,12 @@ FORMULAS = {
 }
 OF_ALL = "_of_all"
 OF_PEOPLE = "_of_people"
+METHODS = (
+    *MARTS,
+    *FORMULAS,
+    *(f"{formula}{OF_ALL}" for formula in FORMULAS),
+    *(f"{formula}{OF_PEOPLE}" for formula in FORMULAS),
+)
 
 
 def load_pairs(connection: duckdb.DuckDBPyConnection) -> None:
@@ -42,23 +48,6 @@ def load_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     n_b) that the formulas are computed from."""
     connection.execute(ORDER_PAIRS)
     connection.execute(PEOPLE_PAIRS)
-
-
-def known_methods(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the marts that the database has, then the formulas with the floor, without, and over
-    people."""
-    found = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where database_name = current_database()"
-        ).fetchall()
-    }
-    return [
-        *(mart for mart in MARTS if mart in found),
-        *FORMULAS,
-        *(f"{formula}{OF_ALL}" for formula in FORMULAS),
-        *(f"{formula}{OF_PEOPLE}" for formula in FORMULAS),
-    ]
 
 
 def load_lists(connection: duckdb.DuckDBPyConnection, method: str, minimum_people: int) -> None:
