@@ -47,7 +47,7 @@ def duckdb_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with tempfile.TemporaryDirectory(prefix="cross_sell_") as folder:
         config = {
-            "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "6GB"),
+            "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "5GB"),
             "temp_directory": folder,
         }
         if os.environ.get("CROSS_SELL_THREADS"):

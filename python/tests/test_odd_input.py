@@ -129,12 +129,9 @@ def test_a_bot_does_not_slow_the_run_or_spoil_the_lists(tmp_path: Path) -> None:
     assert outcome.code == 0, outcome.err
     summary = json.loads(outcome.out)
     assert summary["coverage"]["users"] == 41
-    # 8 s on two free cores.
-    assert summary["seconds"] < 60
-    # 200 items of history, forwards and backwards, bound the pairs: without the bound the order
-    # alone would have 25 million.
-    (pairs,) = rows(database, "select count(*) from int_item_pairs")[0]
-    assert pairs < 5_000_000
+    # Bounded histories bound the pairs: without the bounds the order alone would have 25 million.
+    (largest,) = rows(database, "select max(estimated_size) from duckdb_tables()")[0]
+    assert 100_000 <= largest < 5_000_000
     found = lists(database)
     assert {len(items) for user, items in found.items() if user != "bot"} == {20}
     first = {items[0][0] for user, items in found.items() if user != "bot"}

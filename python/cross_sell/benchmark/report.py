@@ -13,6 +13,7 @@ def format_report(report: dict) -> str:
         lines += [_growth_line(step) for step in report["growth"]]
     lines += [
         "",
+        "Two models are built at once, so their seconds overlap.",
         f"{report['threads']} threads; DuckDB limited to {report['memory_limit']} of memory and"
         f" {report['temp_limit']} of temporary disk",
     ]

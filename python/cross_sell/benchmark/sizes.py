@@ -82,7 +82,7 @@ def _events(word: str) -> int:
 
 def read_limits() -> Limits:
     """Return the limits that the environment sets. CrossSellError if DuckDB does not take them."""
-    memory = os.environ.get("CROSS_SELL_MEMORY_LIMIT", "6GB")
+    memory = os.environ.get("CROSS_SELL_MEMORY_LIMIT", "5GB")
     temp = os.environ.get("CROSS_SELL_TEMP_LIMIT", "10GB")
     threads = os.environ.get("CROSS_SELL_THREADS", "2")
     settings = {"memory_limit": memory, "max_temp_directory_size": temp, "threads": threads}

@@ -15,7 +15,7 @@ def duckdb_limits(temp_directory: str) -> dict[str, str]:
     """
     return {
         "max_temp_directory_size": os.environ.get("CROSS_SELL_TEMP_LIMIT", "10GB"),
-        "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "6GB"),
+        "memory_limit": os.environ.get("CROSS_SELL_MEMORY_LIMIT", "5GB"),
         "preserve_insertion_order": "false",
         "temp_directory": temp_directory,
         "threads": os.environ.get("CROSS_SELL_THREADS", "2"),
