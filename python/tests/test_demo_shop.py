@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from shops import Outcome
+from shops import Outcome, command
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +149,28 @@ def test_the_summary_shows_the_scripted_shopper_first(demo) -> None:
     assert len({row["user_id"] for row in summary["examples"]}) == 5
     assert summary["coverage"]["users"] >= 5000
     assert summary["coverage"]["personal_share"] > 0.8
+
+
+def test_the_blend_finds_more_than_transitions_for_people_of_little_history(
+    demo_shop, tmp_path
+) -> None:
+    """Touches of new items in 28 days by 238 users with at most 3 events up to 2026-04-01.
+
+    Measured: recall@20 .372 against .289 of the transitions alone.
+    """
+    outcome = command(
+        "evaluate", "backtest", "--data", demo_shop.data, "--as-of", "2026-04-01", "--days", "28",
+        "--by-source", "--baselines", "none", "--out", tmp_path, "--json",
+        database=tmp_path / "shop.duckdb",
+    )
+    assert outcome.code == 0, outcome.err
+    (transitions,) = (
+        row
+        for row in json.loads(outcome.out)["results"]
+        if row["method"] == "source transitions"
+        and row["metric"] == "recall_at_20"
+        and (row["event_type"], row["item_class"], row["user_class"])
+        == ("any", "new", "little history")
+    )
+    assert transitions["users"] >= 200
+    assert transitions["difference_low"] > 0

@@ -67,14 +67,14 @@ def test_the_item_graph_knows_most_items(database: Path) -> None:
 
 
 def test_the_lists_find_what_customers_buy_next(database: Path) -> None:
-    """New items bought in the 28 days after 2011-11-01; measured: MAP@12 .0433, recall@20 .0976.
+    """New items bought in the 28 days after 2011-11-01; measured: MAP@12 .0479, recall@20 .1115.
 
-    The best peer with the same history, tuned on an earlier date: .0458 and .0950. An interval that
-    begins above 0 is a difference, user by user, that is not chance.
+    The best peer with the same history, ALS, tuned on an earlier date: .0458 and .0950. An interval
+    that begins above 0 is a difference, user by user, that is not chance.
     """
     outcome = command(
         "evaluate", "backtest", "--data", database.parent / "export", "--as-of", "2011-11-01",
-        "--days", "28", "--baselines", "most_popular_28_days,implicit_bm25",
+        "--days", "28", "--baselines", "most_popular_28_days,implicit_bm25,implicit_als",
         "--out", database.parent / "backtest", "--json", database=database,
     )
     assert outcome.code == 0, outcome.err
@@ -84,9 +84,9 @@ def test_the_lists_find_what_customers_buy_next(database: Path) -> None:
         if (row["event_type"], row["item_class"], row["user_class"]) == ("purchase", "new", "all")
     }
     assert found["ours", "recall_at_20"]["users"] == 1180
-    assert found["ours", "map_at_12"]["value"] >= 0.042
-    assert found["ours", "recall_at_20"]["value"] >= 0.095
-    for method in ("most_popular_28_days", "implicit_bm25"):
+    assert found["ours", "map_at_12"]["value"] >= 0.046
+    assert found["ours", "recall_at_20"]["value"] >= 0.105
+    for method in ("most_popular_28_days", "implicit_bm25", "implicit_als"):
         assert found[method, "recall_at_20"]["difference_low"] > 0
 
 
@@ -95,7 +95,7 @@ def test_the_lists_of_an_item_are_not_beaten_by_a_formula(database: Path) -> Non
 
     Measured, hit rate and MRR: bought together .7801 and .5058, the best formula (count of all)
     .7747 and .5027; complements .3609 and .1306, the best formula (count of people) .3479 and
-    .1241. What the scores are was chosen as of 2011-09-01 and 2011-10-01.
+    .1241. What complements expect of a pair was chosen as of 2011-09-01 and 2011-10-01.
     """
     outcome = command(
         "evaluate", "next-order", "--data", database.parent / "export", "--as-of", "2011-11-01",
