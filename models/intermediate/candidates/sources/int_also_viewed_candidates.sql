@@ -8,14 +8,8 @@
 
 with
 
-offers as (
-
-    {{ relation_offers(
-        ref('int_item_co_views'), 'co_view_rank', 'co_view_score', 'also_viewed'
-    ) | indent(4) }}
-
-),
-
-{{ history_candidates('offers') }}
+{{ relation_candidates(
+    ref('int_item_co_views'), 'co_view_rank', 'co_view_score', 'also_viewed'
+) }}
 
 select * from final

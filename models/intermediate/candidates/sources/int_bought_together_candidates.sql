@@ -8,14 +8,8 @@
 
 with
 
-offers as (
-
-    {{ relation_offers(
-        ref('int_item_basket_rules'), 'basket_rank', 'basket_score', 'bought_together'
-    ) | indent(4) }}
-
-),
-
-{{ history_candidates('offers') }}
+{{ relation_candidates(
+    ref('int_item_basket_rules'), 'basket_rank', 'basket_score', 'bought_together'
+) }}
 
 select * from final

@@ -8,14 +8,8 @@
 
 with
 
-offers as (
-
-    {{ relation_offers(
-        ref('int_item_complements'), 'complement_rank', 'complement_score', 'complements'
-    ) | indent(4) }}
-
-),
-
-{{ history_candidates('offers') }}
+{{ relation_candidates(
+    ref('int_item_complements'), 'complement_rank', 'complement_score', 'complements'
+) }}
 
 select * from final

@@ -8,14 +8,8 @@
 
 with
 
-offers as (
-
-    {{ relation_offers(
-        ref('int_item_upgrades'), 'upgrade_rank', 'similarity', 'upgrades'
-    ) | indent(4) }}
-
-),
-
-{{ history_candidates('offers') }}
+{{ relation_candidates(
+    ref('int_item_upgrades'), 'upgrade_rank', 'similarity', 'upgrades'
+) }}
 
 select * from final
