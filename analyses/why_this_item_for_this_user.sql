@@ -36,7 +36,7 @@ brought as (
             and inspected.item_key = candidates.item_key
     inner join {{ ref('int_source_weights') }} as weights
         on candidates.source_key = weights.source_key
-    left join {{ ref('int_user_activity') }} as activity
+    left join {{ ref('int_user_history_shares') }} as activity
         on inspected.user_key = activity.user_key
 
 ),

@@ -27,8 +27,8 @@ final as (
         history_items.item_name as history_item_name,
         histories.weight as history_weight,
         likelihoods.likelihood,
-        popularity.trend_factor,
-        histories.weight * likelihoods.likelihood * popularity.trend_factor as added_score,
+        popularity.momentum_factor,
+        histories.weight * likelihoods.likelihood * popularity.momentum_factor as added_score,
         likelihoods.people
     from inspected
     inner join {{ ref('int_user_histories') }} as histories

@@ -4,7 +4,7 @@
 select
     {{ event_columns('events') | indent(4) }}
 from {{ ref('stg_events') }} as events
-left join {{ ref('int_repeated_events') }} as repeated_events
+left join {{ ref('int_events_of_repeated_ids') }} as repeated_events
     on events.event_id = repeated_events.event_id
 where
     events.rejection_reason is null
@@ -15,5 +15,5 @@ union all
 
 select
     {{ event_columns('repeated_events') | indent(4) }}
-from {{ ref('int_repeated_events') }} as repeated_events
+from {{ ref('int_events_of_repeated_ids') }} as repeated_events
 {%- endmacro %}

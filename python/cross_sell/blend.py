@@ -1,6 +1,6 @@
 """What each source adds to the blended lists of a build: the formula of `fused_candidates`."""
 
-# What a source weighs for a user, from the tables int_source_weights and int_user_activity.
+# What a source weighs for a user, from the tables int_source_weights and int_user_history_shares.
 WEIGHT = (
     "(weights.weight_without_history * (1 - coalesce(activity.history_share, 0))"
     " + weights.weight_with_history * coalesce(activity.history_share, 0))"
@@ -26,6 +26,6 @@ select
 from int_source_candidates as candidates
 inner join int_source_weights as weights
     on candidates.source_key = weights.source_key
-left join int_user_activity as activity
+left join int_user_history_shares as activity
     on candidates.user_key = activity.user_key
 """

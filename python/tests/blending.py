@@ -48,7 +48,7 @@ def blended(connection: duckdb.DuckDBPyConnection) -> Blend:
     for row in rows(
         connection,
         "select user_key, item_rank, item_key, score, source_bits, reason_item_key,"
-        " reason_event_type_key from int_user_candidates order by user_key, item_rank",
+        " reason_event_type_key from int_user_lists order by user_key, item_rank",
     ):
         user, rank, *rest = row.values()
         lists[user].append(tuple(rest))
@@ -103,5 +103,5 @@ def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject,
                     " $5 as reason_item_key, $6 as reason_event_type_key",
                     [key, user, item, rank, *reason],
                 )
-    for model in ("int_user_candidates", "int_user_fillers", "user_recommendations"):
+    for model in ("int_user_lists", "int_user_fillers", "user_recommendations"):
         connection.execute(f"create or replace table {model} as {project.sql[model]}")

@@ -13,7 +13,7 @@ NOON = datetime(2025, 6, 1, 12)
 SMALL_LIMITS = {
     "as_of": str(NOON),
     "lookback_days": 60,
-    "trend_days": 7,
+    "recent_days": 7,
     "history_length": 3,
     "reverse_weight": 0.25,
     "transition_max_gap": 2,
@@ -35,7 +35,7 @@ SMALL_LIMITS = {
     "neighbours_per_user": 2,
     "neighbour_list_length": 3,
     "evidence_exponent": 0.5,
-    "trend_exponent": 1,
+    "momentum_exponent": 1,
     "preference_half_life_days": 10,
     "preference_prior_weight": 2,
     "recommended_category_level": 1,

@@ -162,7 +162,7 @@ class ContentLists:
         }
         recent = self.build.recent_people
         mean = sum(recent[item] for item in established) / max(len(established), 1)
-        trend_days = self.settings["trend_days"]
+        recent_days = self.settings["recent_days"]
         rows = []
         for item, at in arrived.items():
             if item in established or at > self.build.as_of or not self.build.is_eligible(item):
@@ -174,7 +174,7 @@ class ContentLists:
             expected = (people_sum + mean) / (similarity_sum + 1)
             days = (self.build.as_of - at) / timedelta(days=1)
             people = self.build.people[item]
-            score = (trend_days * people + PRIOR_DAYS * expected) / (days + PRIOR_DAYS)
+            score = (recent_days * people + PRIOR_DAYS * expected) / (days + PRIOR_DAYS)
             most_alike, similarity = alike[0] if alike else (None, None)
             rows.append((item, most_alike, people, similarity, expected, score))
         return sorted(rows, key=lambda row: (-row[-1], tie_breaker(row[0])))

@@ -90,7 +90,7 @@ class Neighbours:
                     similarities[item] += similarity
             scores = {
                 item: whole(
-                    similarity * self.build.trend[item] ** self.settings["trend_exponent"]
+                    similarity * self.build.trend[item] ** self.settings["momentum_exponent"]
                 )
                 for item, similarity in similarities.items()
                 if item in self.build.expected.offerable[user]

@@ -112,7 +112,7 @@ class _Build(ReadShop):
         return touches
 
     def _count_people(self) -> None:
-        recent_after = self.as_of - timedelta(days=self.settings["trend_days"])
+        recent_after = self.as_of - timedelta(days=self.settings["recent_days"])
         self.people, self.recent_people = defaultdict(int), defaultdict(int)
         # user -> item -> (last time, strongest event type, number of events)
         self.history = {}
@@ -266,7 +266,7 @@ class _Build(ReadShop):
                 self.settings["score_row_reads"] + 2 - 2 * k,
             )
             for other, likelihood, *_ in self.likelihoods[item][:reads]:
-                factor = self.trend[other] ** self.settings["trend_exponent"]
+                factor = self.trend[other] ** self.settings["momentum_exponent"]
                 added = whole(weight * ((likelihood / 1e12) * factor) * 1e12)
                 scores[other] += added
                 # The item itself is a reason only where there is no other.

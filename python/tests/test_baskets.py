@@ -25,7 +25,7 @@ MODELS = ("int_item_basket_rules", "int_item_co_views", "item_bought_together", 
 
 PURCHASES = """
     select user_id, item_id, order_id, event_at, event_at >= window_starts_at as is_in_window
-    from int_known_events
+    from int_event_details
     join int_users using (user_key)
     join int_items using (item_key)
     cross join int_run_dates
@@ -84,7 +84,7 @@ def test_items_bought_together_equal_the_reference(projects: tuple, shop: Shop) 
     for project in projects:
         with project.build(shop, *MODELS) as connection:
             trends = {
-                row["item_id"]: row["trend_factor"]
+                row["item_id"]: row["momentum_factor"]
                 for row in rows(
                     connection,
                     "select * from int_item_popularity join int_items using (item_key)",

@@ -76,10 +76,10 @@ def test_the_blend_of_all_sources_equals_the_reference(projects: tuple, shop: Sh
     """Whatever sources there are, their lists taken as they were built."""
     for project in projects:
         half_items = project.variables.get("history_half_items", 5)
-        with project.build(shop, "int_user_candidates") as built:
+        with project.build(shop, "int_user_lists") as built:
             users = dict(built.execute("select user_id, user_key from int_users").fetchall())
             shares = dict(
-                built.execute("select user_key, history_share from int_user_activity").fetchall()
+                built.execute("select user_key, history_share from int_user_history_shares").fetchall()
             )
             expected_shares = {}
             for user, touches in expected_of(project, shop).touches.items():
@@ -138,7 +138,7 @@ create table int_source_weights (
     source_key smallint, source_bit integer, weight_without_history double,
     weight_with_history double, rank_constant double
 );
-create table int_user_activity (user_key integer, history_share double);
+create table int_user_history_shares (user_key integer, history_share double);
 """
 
 
@@ -164,11 +164,11 @@ def test_the_blend_of_random_lists_equals_the_reference(
         insert(connection, "int_source_weights", weights)
         insert(
             connection,
-            "int_user_activity",
+            "int_user_history_shares",
             [{"user_key": user, "history_share": share} for user, share in shares.items()],
         )
         for project in (compiled_project, small_limits_project, bucketed_project):
-            sql = project.sql["int_user_candidates"]
-            connection.execute(f"create or replace table int_user_candidates as {sql}")
+            sql = project.sql["int_user_lists"]
+            connection.execute(f"create or replace table int_user_lists as {sql}")
             length = project.variables.get("recommendations_per_user", 20)
             assert blended(connection) == blend(candidates, weights, shares, length)

@@ -42,7 +42,7 @@ def test_one_thread_and_two_give_identical_tables(compiled_project: CompiledProj
 def test_one_bucket_and_several_give_identical_tables(
     small_limits_project: CompiledProject, bucketed_project: CompiledProject, shop: Shop
 ) -> None:
-    for model in ("int_user_candidates", "int_user_fillers", "int_item_likelihoods"):
+    for model in ("int_user_lists", "int_user_fillers", "int_item_likelihoods"):
         assert bucket_branches(small_limits_project.sql[model]) == 1
         assert bucket_branches(bucketed_project.sql[model]) == 3
     assert built(small_limits_project, shop) == built(bucketed_project, shop)
@@ -70,7 +70,7 @@ def test_building_as_of_a_moment_equals_building_from_what_was_up_to_it(
         for table, found in shop.items()
     }
     # What was read and rejected tells of the files and not of a moment.
-    timeless = {"int_input_row_counts", "int_single_events", "rejected_rows"}
+    timeless = {"int_input_row_counts", "int_distinct_events", "rejected_rows"}
     tables = [
         name
         for name in small_limits_project.sql

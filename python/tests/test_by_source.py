@@ -43,7 +43,7 @@ def loaded(connection: duckdb.DuckDBPyConnection, method: str) -> list[dict]:
 
 def test_the_blend_of_all_sources_is_that_of_the_build(built: duckdb.DuckDBPyConnection) -> None:
     found = loaded(built, "all sources")
-    assert len(found) == 30 and found == rows(built, LISTS.format("int_user_candidates"))
+    assert len(found) == 30 and found == rows(built, LISTS.format("int_user_lists"))
 
 
 def test_a_source_alone_is_its_list(built: duckdb.DuckDBPyConnection) -> None:
@@ -63,7 +63,7 @@ def test_the_blend_without_a_source_is_that_of_a_build_without_its_weight(
     assert f"source {weightless}" in names and f"without {weightless}" not in names
     without = [name for name in names if name.startswith("without ")]
     assert len(without) >= 3
-    sql = small_limits_project.sql["int_user_candidates"]
+    sql = small_limits_project.sql["int_user_lists"]
     all_sources = loaded(built, "all sources")
     for name in without:
         found = loaded(built, name)

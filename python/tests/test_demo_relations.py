@@ -57,7 +57,7 @@ def area_under_curve(demo: duckdb.DuckDBPyConnection, others: str) -> float:
                 rank() over (order by coalesce(complement_score, 0))
                 + (count(*) over (partition by coalesce(complement_score, 0)) - 1) / 2 as place
             from pairs
-            left join built.int_item_complementarity on i = from_item_key and j = to_item_key
+            left join built.int_item_relations on i = from_item_key and j = to_item_key
         )
         select
             (sum(place * is_link) - sum(is_link) * (sum(is_link) + 1) / 2)

@@ -48,7 +48,7 @@ def test_figures_by_hand(tmp_path: Path, database: Path) -> None:
         "evaluate", "next-item", "--train", train / "train.csv", "--test", test / "test.parquet",
         "--json", "--vars",
         "{return_share: 0, second_hop_share: 0, reverse_weight: 0, popularity_exponent: 0,"
-        " evidence_exponent: 0, trend_exponent: 0}",
+        " evidence_exponent: 0, momentum_exponent: 0}",
     )
     outcome = command(*words, database=database)
     assert outcome.code == 0, outcome.err

@@ -74,7 +74,7 @@ def test_a_score_is_worked_out_by_hand(hand_made: duckdb.DuckDBPyConnection) -> 
     (part,) = facts["parts"]
     assert (part["item_id"], part["event_type"], part["share"]) == ("oar", "view", 1)
     assert close(part["weight"], 1) and close(part["likelihood"], 0.15)
-    assert close(facts["part_sum"], 0.15) and close(facts["trend_factor"], 76 / 26)
+    assert close(facts["part_sum"], 0.15) and close(facts["momentum_factor"], 76 / 26)
     assert close(facts["transition_score"], 0.15 * 76 / 26)
     (source,) = facts["sources"]
     assert (source["source_name"], source["place"], source["weight"]) == ("transitions", 1, 40)

@@ -47,7 +47,7 @@ select
         select *
         from int_source_candidates as candidates
         inner join int_source_weights as weights on candidates.source_key = weights.source_key
-        left join int_user_activity as activity on candidates.user_key = activity.user_key
+        left join int_user_history_shares as activity on candidates.user_key = activity.user_key
         where
             candidates.user_key = users.user_key
             and candidates.item_key = items.item_key
@@ -144,7 +144,7 @@ def assert_transitions_as_in_their_list(
         user_id=facts["user_id"], item_id=facts["item_id"],
     )
     added = math.fsum(part["added"] for part in facts["parts"])
-    assert close(added * facts["trend_factor"], candidate["score"]), facts
+    assert close(added * facts["momentum_factor"], candidate["score"]), facts
     assert close(facts["transition_score"], candidate["score"]), facts
     assert facts["transition_place"] == candidate["candidate_rank"]
     (reason,) = (p for p in facts["parts"] if p["item_id"] == listed["reason_item_id"])

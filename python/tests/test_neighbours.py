@@ -15,7 +15,7 @@ from shop import CompiledProject, Shop, bucket_branches, rows
 
 ITEMS_QUERY = """
     select user_id, item_id, search_weight, list_weight, is_listed
-    from int_neighbour_items
+    from int_neighbour_index
     join int_users using (user_key)
     join int_items using (item_key)
     order by user_id, item_id
@@ -34,7 +34,7 @@ CANDIDATES_QUERY = """
     join int_items using (item_key)
     order by candidate_rank
 """
-TABLES = ("int_neighbour_items", "int_user_neighbours", "int_neighbour_candidates")
+TABLES = ("int_neighbour_index", "int_user_neighbours", "int_neighbour_candidates")
 
 
 def neighbours_of(project: CompiledProject, shop: Shop) -> Neighbours:

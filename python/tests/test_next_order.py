@@ -202,7 +202,7 @@ select 1 as order_key, 1 as user_key, 2 as item_key, 'begun' as order_id,
     timestamp '2026-01-09' as ordered_at;
 create table int_orders as
 select 1 as order_key, 1 as user_key, 'begun' as order_id, timestamp '2026-01-09' as ordered_at;
-create table int_single_events as
+create table int_distinct_events as
 select 'ann' as user_id, 'purchase' as event_type, item_id, order_id, event_at
 from (values
     ('cup', 'begun', timestamp '2026-01-11'),

@@ -16,7 +16,7 @@ final as (
         source_row,
         quantity,
         event_at
-    from {{ ref('int_known_events') }}
+    from {{ ref('int_event_details') }}
 
 )
 

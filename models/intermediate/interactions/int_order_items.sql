@@ -19,7 +19,7 @@ purchases as (
             events.order_id,
             users.user_id || ' ' || cast(events.event_at as {{ dbt.type_string() }})
         ) as order_id
-    from {{ ref('int_known_events') }} as events
+    from {{ ref('int_event_details') }} as events
     inner join {{ ref('int_users') }} as users
         on events.user_key = users.user_key
     where events.event_type = 'purchase'

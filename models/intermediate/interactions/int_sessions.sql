@@ -18,7 +18,7 @@ gaps as (
             partition by user_key
             order by event_at
         ) as previous_event_at
-    from {{ ref('int_known_events') }}
+    from {{ ref('int_event_details') }}
     where session_id is null
 
 ),
@@ -42,7 +42,7 @@ numbered as (
         item_key,
         event_type,
         event_at
-    from {{ ref('int_known_events') }}
+    from {{ ref('int_event_details') }}
     where session_id is not null
 
     union all

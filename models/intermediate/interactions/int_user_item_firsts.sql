@@ -18,7 +18,7 @@ purchases as (
             when events.order_id is null then events.event_at
             else min(events.event_at) over (partition by events.user_key, events.order_id)
         end as bought_at
-    from {{ ref('int_known_events') }} as events
+    from {{ ref('int_event_details') }} as events
     inner join {{ ref('int_run_dates') }} as run_dates
         on events.event_at >= run_dates.complement_starts_at
     where events.event_type = 'purchase'

@@ -19,7 +19,7 @@ listed_items as (
         reason_item_key,
         reason_event_type_key,
         false as is_fallback
-    from {{ ref('int_user_candidates') }}
+    from {{ ref('int_user_lists') }}
 
     union all
 

@@ -210,7 +210,7 @@ def _build(database: Path, variables: dict, say: Callable[[str], None]) -> None:
     with new_database(database) as building, dbt.environment(**building):
         dbt.build(
             variables,
-            select=["+user_recommendations", "int_single_events"],
+            select=["+user_recommendations", "int_distinct_events"],
             exclude_tests=True,
             on_node=on_node,
         )

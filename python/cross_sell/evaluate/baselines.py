@@ -11,7 +11,7 @@ def load_list_inputs(connection: duckdb.DuckDBPyConnection) -> None:
 
     popular_items: a row a country and touched item that may be offered there, with its ranks by
         people in the window, by people of the last 28 days, and within its category by people of
-        the last trend_days; ties go to the more popular in the window, then to the tie-breaker.
+        the last recent_days; ties go to the more popular in the window, then to the tie-breaker.
     list_users (user_key, country, places): places = how many ranks of popular_items hold a whole
         list, whatever is suppressed for the user.
     """

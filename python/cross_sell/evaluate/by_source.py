@@ -76,5 +76,5 @@ from (
     where parts.added > 0 and parts.source_name <> $left_out
     group by parts.user_key, parts.item_key
 )
-where item_rank <= least({LIST_LENGTH}, (select max(item_rank) from int_user_candidates))
+where item_rank <= least({LIST_LENGTH}, (select max(item_rank) from int_user_lists))
 """

@@ -88,9 +88,9 @@ def evaluate_next_item(
         }
         with dbt.environment(**environment):
             say(f"Building the item graph from {train}")
-            dbt.build(variables, select=["+int_item_offers"], exclude_tests=True)
+            dbt.build(variables, select=["+int_transition_offers"], exclude_tests=True)
             histories_sql = dbt.compile_inline("{{ user_histories('prefix_items') }}", variables)
-            scores_sql = dbt.compile_inline("{{ item_scores('prefix_histories', ref('int_item_offers')) }}", variables)
+            scores_sql = dbt.compile_inline("{{ item_scores('prefix_histories', ref('int_transition_offers')) }}", variables)
         build_seconds = time.monotonic() - started
         say(f"Scoring the prefixes of {test}")
         limits = duckdb_limits(environment["CROSS_SELL_TEMP_DIRECTORY"])

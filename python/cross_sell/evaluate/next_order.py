@@ -97,7 +97,7 @@ def evaluate_next_order(
         with dbt.environment(
             CROSS_SELL_DATABASE=str(database), CROSS_SELL_TEMP_DIRECTORY=str(temp)
         ):
-            select = [f"+{model}" for model in ("int_orders", *MARTS)] + ["int_single_events"]
+            select = [f"+{model}" for model in ("int_orders", *MARTS)] + ["int_distinct_events"]
             dbt.build(variables, select=select, exclude_tests=True)
         with open_duckdb(str(temp)) as connection:
             connection.execute(f"attach {quote_text(str(database))} as shop (read_only)")

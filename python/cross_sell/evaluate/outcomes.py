@@ -74,7 +74,7 @@ select
     events.event_type,
     events.order_id,
     events.event_at
-from int_single_events as events
+from int_distinct_events as events
 cross join int_run_dates as run_dates
 left join int_users as users
     on events.user_id = users.user_id

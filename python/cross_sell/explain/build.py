@@ -22,7 +22,7 @@ TABLES = (
     "int_run_dates",
     "int_source_candidates",
     "int_source_weights",
-    "int_user_activity",
+    "int_user_history_shares",
     "int_user_histories",
     "int_user_items",
     "int_user_suppressions",
@@ -117,7 +117,7 @@ select
     max(user_items.last_at) as last_at,
     run_dates.as_of,
     run_dates.window_starts_at,
-    date_diff('day', run_dates.trend_starts_at, run_dates.as_of) as trend_days
+    date_diff('day', run_dates.recent_starts_at, run_dates.as_of) as recent_days
 from int_users as users
 cross join int_run_dates as run_dates
 left join int_user_items as user_items

@@ -104,7 +104,7 @@ select
     popularity.people,
     popularity.recent_people,
     popularity.trend,
-    popularity.trend_factor,
+    popularity.momentum_factor,
     candidates.score as transition_score,
     blend.place,
     blend.score,

@@ -82,7 +82,7 @@ where histories.user_key = $user_key
 
 ADDED = "cast(round(history.weight * likelihoods.likelihood * 1000000000000) as bigint)"
 ADDED_WITH_TREND = (
-    "cast(round(history.weight * (likelihoods.likelihood * popularity.trend_factor)"
+    "cast(round(history.weight * (likelihoods.likelihood * popularity.momentum_factor)"
     " * 1000000000000) as bigint)"
 )
 

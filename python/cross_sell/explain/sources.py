@@ -61,7 +61,7 @@ group by item_key
 
 ACTIVITY = """
 select items as history_items, history_share
-from int_user_activity
+from int_user_history_shares
 where user_key = $user_key
 """
 
@@ -75,7 +75,7 @@ select
         select count(*) from source_parts where source_parts.source_key = weights.source_key
     ) as items
 from int_source_weights as weights
-left join int_user_activity as activity
+left join int_user_history_shares as activity
     on activity.user_key = $user_key
 order by weight desc, weights.source_key
 """

@@ -103,9 +103,9 @@ def _parts(facts: dict) -> list[str]:
     return [
         *lines,
         f"{'sum':>24} = {facts['part_sum']:.4f}",
-        f"{'times the trend':>24} x {facts['trend_factor']:.4f}  {facts['recent_people']:,} of"
+        f"{'times the trend':>24} x {facts['momentum_factor']:.4f}  {facts['recent_people']:,} of"
         f" {counted(facts['people'], 'person', 'people')} came in the last"
-        f" {counted(facts['trend_days'], 'day')}: {facts['trend']:.2f} times its usual share",
+        f" {counted(facts['recent_days'], 'day')}: {facts['trend']:.2f} times its usual share",
         f"{'transition score':>24} = {facts['transition_score']:.4f}  number"
         f" {facts['transition_place']:,} of what may be offered",
     ]

@@ -3,7 +3,7 @@
     Question: who has the first item in the basket, what else is in it?
     support = orders with both / all orders; confidence = orders with both / orders with the first;
     lift = confidence / share of all orders with the second (Agrawal et al. 1993, Brin et al. 1997).
-    score = confidence * people / (people + relation_shrinkage_people) * sqrt(trend_factor of the
+    score = confidence * people / (people + relation_shrinkage_people) * sqrt(momentum_factor of the
     second): people, since one buyer who orders the same again and again says little of others.
     Growth: pairs, sorted once by first item.
 -#}
@@ -55,7 +55,7 @@ rules as (
         {{ double_value('directed_pairs.orders') }} / nullif(from_items.orders, 0) as confidence,
         {{ double_value('directed_pairs.orders') }} * totals.orders
         / nullif(from_items.orders * to_items.orders, 0) as lift,
-        sqrt(coalesce(popularity.trend_factor, 1)) as trend_weight
+        sqrt(coalesce(popularity.momentum_factor, 1)) as trend_weight
     from directed_pairs
     inner join items as from_items
         on directed_pairs.from_item_key = from_items.item_key

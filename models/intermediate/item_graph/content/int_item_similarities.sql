@@ -13,7 +13,7 @@ directed as (
         low_item_key as from_item_key,
         high_item_key as to_item_key,
         similarity
-    from {{ ref('int_item_comparisons') }}
+    from {{ ref('int_item_similarity_pairs') }}
 
     union all
 
@@ -21,7 +21,7 @@ directed as (
         high_item_key as from_item_key,
         low_item_key as to_item_key,
         similarity
-    from {{ ref('int_item_comparisons') }}
+    from {{ ref('int_item_similarity_pairs') }}
 
 ),
 

@@ -1,9 +1,9 @@
 {#-
     Grain: one touched item.
     Question: how many people touch it, and is it on the rise?
-    trend = ((recent people + 1) / (all recent + items)) / ((people + 1) / (all + items)), where all
+    momentum = ((recent people + 1) / (all recent + items)) / ((people + 1) / (all + items)), where all
     is the sum over items: 1 for an item whose share of recent people is its usual share.
-    trend_factor = trend ^ trend_exponent is what scores are multiplied by.
+    momentum_factor = momentum ^ momentum_exponent is what scores are multiplied by.
 -#}
 
 with
@@ -13,7 +13,7 @@ people as (
     select
         user_items.item_key,
         count(*) as people,
-        sum(case when user_items.last_at > run_dates.trend_starts_at then 1 else 0 end)
+        sum(case when user_items.last_at > run_dates.recent_starts_at then 1 else 0 end)
             as recent_people
     from {{ ref('int_user_items') }} as user_items
     cross join {{ ref('int_run_dates') }} as run_dates
@@ -43,7 +43,7 @@ trends as (
         ) / (
             {{ double_value('people.people + 1') }}
             / (totals.people + totals.items)
-        ) as trend
+        ) as momentum
     from people
     cross join totals
 
@@ -53,7 +53,7 @@ final as (
 
     select
         *,
-        power(trend, {{ var('trend_exponent') }}) as trend_factor
+        power(momentum, {{ var('momentum_exponent') }}) as momentum_factor
     from trends
 
 )

@@ -24,7 +24,7 @@ directed_pairs as (
         upward_weight as weight,
         upward_people as people,
         upward_seconds as seconds
-    from {{ ref('int_item_pairs') }}
+    from {{ ref('int_item_transition_pairs') }}
 
     union all
 
@@ -34,7 +34,7 @@ directed_pairs as (
         downward_weight as weight,
         downward_people as people,
         downward_seconds as seconds
-    from {{ ref('int_item_pairs') }}
+    from {{ ref('int_item_transition_pairs') }}
 
 ),
 

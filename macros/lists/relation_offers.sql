@@ -1,0 +1,22 @@
+{#- What a relation of items says for offering the second item to those who touched the first: its
+    weight times the trend factor, of items that may be offered, as deep as a score reads, or `reads`;
+    nothing where the source has no weight. The transitions are always needed. -#}
+{% macro relation_offers(relation, rank, weight, source='transitions', reads=none) -%}
+{%- set row_reads = reads or [var('score_row_reads'), var('score_row_reads_minimum')] | max -%}
+select
+    relations.from_item_key,
+    relations.to_item_key,
+    relations.{{ rank }} as offer_rank,
+    relations.{{ weight }} * coalesce(popularity.momentum_factor, 1) as offer_weight
+from {{ relation }} as relations
+inner join {{ ref('int_eligible_items') }} as eligible_items
+    on relations.to_item_key = eligible_items.item_key
+left join {{ ref('int_item_popularity') }} as popularity
+    on relations.to_item_key = popularity.item_key
+where
+    eligible_items.is_eligible
+    and relations.{{ rank }} <= {{ row_reads }}
+    {%- if source != 'transitions' and not is_source_built(source) %}
+    and 1 = 0
+    {%- endif %}
+{%- endmacro %}

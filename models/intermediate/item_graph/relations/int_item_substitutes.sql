@@ -1,0 +1,45 @@
+{#-
+    Grain: one item and one item that replaces it.
+    Question: what do people buy instead of this item, the likeliest first?
+    people viewed the first, later bought the second and never the first. substitute_score =
+    (those, and those of the other way round, - people who bought both) / (sqrt(viewers of the one *
+    viewers of the other) + relation_shrinkage_people): two items that people look at and of which
+    they buy one. Items of one leaf category, where that is known, that do not complete each other.
+-#}
+
+with
+
+relations as (
+
+    select *
+    from {{ ref('int_item_relations') }}
+    where
+        coalesce(is_same_category, true)
+        and substitute_score > 0
+        and people_instead >= {{ var('relation_minimum_people') }}
+
+),
+
+final as (
+
+    select
+        relations.from_item_key,
+        relations.to_item_key,
+        cast(
+            row_number() over (
+                partition by relations.from_item_key
+                order by relations.substitute_score desc, relations.to_item_key asc
+            ) as smallint
+        ) as substitute_rank,
+        relations.people_instead as people,
+        relations.substitute_score
+    from relations
+    left join {{ ref('int_item_complements') }} as complements
+        on
+            relations.from_item_key = complements.from_item_key
+            and relations.to_item_key = complements.to_item_key
+    where complements.from_item_key is null
+
+)
+
+select * from final

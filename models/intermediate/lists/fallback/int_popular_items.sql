@@ -1,0 +1,89 @@
+{#-
+    Grain: one country of the shop's users ('' where unknown) and one item that may be offered.
+    Question: how popular is the item now, in the whole shop and in its category?
+    By people in the last recent_days, then by people in the window; untouched items come last. Kept
+    as deep as the user with most withheld items needs. Growth: countries * items.
+-#}
+
+with
+
+countries as (
+
+    select distinct coalesce(country, '') as country
+    from {{ ref('int_users') }}
+
+),
+
+withheld as (
+
+    select
+        user_key,
+        count(*) as items
+    from {{ ref('int_user_suppressions') }}
+    group by user_key
+
+),
+
+most_withheld as (
+
+    select coalesce(max(items), 0) as items
+    from withheld
+
+),
+
+offered as (
+
+    select
+        countries.country,
+        eligible_items.item_key,
+        eligible_items.category_path,
+        coalesce(popularity.people, 0) as people,
+        coalesce(popularity.recent_people, 0) as recent_people
+    from {{ ref('int_eligible_items') }} as eligible_items
+    cross join countries
+    left join {{ ref('int_item_popularity') }} as popularity
+        on eligible_items.item_key = popularity.item_key
+    left join {{ ref('int_country_exclusions') }} as country_exclusions
+        on
+            eligible_items.item_key = country_exclusions.item_key
+            and countries.country = country_exclusions.country
+    where
+        eligible_items.is_eligible
+        and country_exclusions.item_key is null
+
+),
+
+ranked as (
+
+    select
+        country,
+        item_key,
+        category_path,
+        cast(
+            row_number() over (
+                partition by country
+                order by recent_people desc, people desc, item_key asc
+            ) as integer
+        ) as rank_in_shop,
+        cast(
+            row_number() over (
+                partition by country, category_path
+                order by recent_people desc, people desc, item_key asc
+            ) as integer
+        ) as rank_in_category
+    from offered
+
+),
+
+final as (
+
+    select ranked.*
+    from ranked
+    cross join most_withheld
+    where
+        ranked.rank_in_category <= {{ var('recommendations_per_user') }}
+        or ranked.rank_in_shop <= {{ var('recommendations_per_user') }} + most_withheld.items
+
+)
+
+select * from final

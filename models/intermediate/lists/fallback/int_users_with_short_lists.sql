@@ -1,0 +1,59 @@
+{#-
+    Grain: one user whose personal list is shorter than recommendations_per_user.
+    Question: from which place on must the list be filled, and with how many items to choose from?
+    personal_items: items on the list already. items_to_look_at: as many as a list is long and as
+    are withheld from the user, which always suffices. is_known: something is known of the user.
+    Growth: users.
+-#}
+
+with
+
+personal_lists as (
+
+    select
+        user_key,
+        count(*) as items
+    from {{ ref('int_user_lists') }}
+    group by user_key
+
+),
+
+withheld as (
+
+    select
+        user_key,
+        count(*) as items
+    from {{ ref('int_user_suppressions') }}
+    group by user_key
+
+),
+
+shoppers as (
+
+    select user_key
+    from {{ ref('int_user_top_categories') }}
+    where category_rank = 1
+
+),
+
+final as (
+
+    select
+        users.user_key,
+        coalesce(users.country, '') as country,
+        coalesce(personal_lists.items, 0) as personal_items,
+        {{ var('recommendations_per_user') }} + coalesce(withheld.items, 0) as items_to_look_at,
+        coalesce(personal_lists.user_key, withheld.user_key, shoppers.user_key) is not null
+            as is_known
+    from {{ ref('int_users') }} as users
+    left join personal_lists
+        on users.user_key = personal_lists.user_key
+    left join withheld
+        on users.user_key = withheld.user_key
+    left join shoppers
+        on users.user_key = shoppers.user_key
+    where coalesce(personal_lists.items, 0) < {{ var('recommendations_per_user') }}
+
+)
+
+select * from final

@@ -1,0 +1,42 @@
+{#-
+    Grain: one row.
+    Question: what counts as now, and how far back does this run look?
+    as_of is the var, else the newest kept event. Every other model descends from this one, so the
+    check of the input stands before it: a run on broken input stops here.
+-#}
+{%- set given_as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' %}
+{%- set as_of = given_as_of if var('as_of') else 'event_at' %}
+-- depends_on: {{ ref('int_input_row_counts') }}
+{{ config(pre_hook="{{ stop_on_bad_input() }}") }}
+
+with
+
+newest as (
+
+    select max(event_at) as event_at
+    from {{ ref('stg_events') }}
+    where
+        rejection_reason is null
+        and user_id is not null
+
+),
+
+now_is as (
+
+    select {{ as_of }} as as_of
+    from newest
+
+),
+
+final as (
+
+    select
+        as_of,
+        {{ dbt.dateadd('day', -var('lookback_days'), 'as_of') }} as window_starts_at,
+        {{ dbt.dateadd('day', -var('recent_days'), 'as_of') }} as recent_starts_at,
+        {{ dbt.dateadd('day', -var('complement_lookback_days'), 'as_of') }} as complement_starts_at
+    from now_is
+
+)
+
+select * from final
