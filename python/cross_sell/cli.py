@@ -4,10 +4,20 @@ import argparse
 import os
 import sys
 
-from cross_sell import __version__, benchmark, check, evaluate, explain, importing, run, simulate
+from cross_sell import (
+    __version__,
+    benchmark,
+    check,
+    compare,
+    evaluate,
+    explain,
+    importing,
+    run,
+    simulate,
+)
 from cross_sell.errors import CrossSellError
 
-VERBS = (simulate, importing, check, run, explain, evaluate, benchmark)
+VERBS = (simulate, importing, check, run, explain, evaluate, compare, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,7 +37,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb and return the exit code: 0 done, 2 something the user can mend."""
+    """Run one verb and return the exit code: 0 done, 2 something the user can mend.
+
+    1 where `compare` finds a difference.
+    """
     try:
         args = build_parser().parse_args(argv)
         code = args.run(args) or 0
