@@ -1,6 +1,7 @@
-{#- Whether a key lies in one of the buckets that begin at `starts`. A range, not a remainder: it is
-    the condition that engines carry below a union and into a scan. -#}
-{% macro in_bucket(key, starts, bucket) -%}
-    {{ key }} >= {{ starts[bucket] }}
-    {%- if bucket + 1 < starts | length %} and {{ key }} < {{ starts[bucket + 1] }}{% endif %}
+{#- Whether a row belongs to the bucket that is being built. It renders as the range of all keys, so
+    that compiled models, unit tests and linters see one plain query; the materialization `bucketed`
+    puts each bucket's own range in its place. A range, not a remainder: engines carry a range below
+    a union and into a scan. -#}
+{% macro in_bucket(key) -%}
+    {{ key }} {{ bucket_range() }}
 {%- endmacro %}

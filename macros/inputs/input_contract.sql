@@ -1,16 +1,23 @@
-{#- What the sources YAML says of one input table: is it required, and its columns in order. -#}
+{#- What the sources YAML says of one input table: is it required, its columns in order, and which
+    rows are rejected (`needed`, `key`, and `known_in` of a column). -#}
 {% macro input_contract(table) -%}
+    {%- if not execute -%}
+        {{ return({'columns': {}, 'is_required': false, 'needed': [], 'key': []}) }}
+    {%- endif -%}
     {%- set node = graph.sources['source.cross_sell.shop.' ~ table] -%}
-    {%- set columns = [] -%}
+    {%- set columns = {} -%}
     {%- for column in node.columns.values() -%}
-        {%- do columns.append({
+        {%- do columns.update({column.name: {
             'name': column.name,
             'type': column.data_type,
             'is_required': column.config.meta.requirement == 'required',
-        }) -%}
+            'known_in': column.config.meta.known_in,
+        }}) -%}
     {%- endfor -%}
     {{ return({
         'columns': columns,
         'is_required': node.config.meta.requirement == 'required',
+        'needed': node.config.meta.needed,
+        'key': node.config.meta.key,
     }) }}
 {%- endmacro %}

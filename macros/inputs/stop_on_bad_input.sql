@@ -18,8 +18,7 @@
             if var('as_of') else '1 = 1'
         ) -%}
         {%- set visible = run_query(
-            'select 1 from ' ~ ref('stg_events')
-            ~ ' where rejection_reason is null and user_id is not null and ' ~ limit ~ ' limit 1'
+            'select 1 from ' ~ ref('stg_events') ~ ' where ' ~ limit ~ ' limit 1'
         ) -%}
         {%- if visible.rows | length == 0 -%}
             {%- do exceptions.raise_compiler_error(

@@ -54,10 +54,7 @@
         'user_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
         'item_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
     } -%}
-    {%- for table in [
-        'events', 'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions',
-        'promotion_offers',
-    ] -%}
+    {%- for table in input_tables() -%}
         {%- do rules.update({table ~ '_relation': relation}) -%}
     {%- endfor -%}
     {{ return(rules) }}

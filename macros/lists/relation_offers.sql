@@ -1,7 +1,7 @@
 {#- What a relation of items says for offering the second item to those who touched the first: its
-    weight times the trend factor, of items that may be offered, as deep as a score reads, or `reads`;
-    nothing where the source has no weight. The transitions are always needed. -#}
-{% macro relation_offers(relation, rank, weight, source='transitions', reads=none) -%}
+    weight times the momentum factor, of items that may be offered, as deep as a score reads, or
+    `reads`. -#}
+{% macro relation_offers(relation, rank, weight, reads=none) -%}
 {%- set row_reads = reads or [var('score_row_reads'), var('score_row_reads_minimum')] | max -%}
 select
     relations.from_item_key,
@@ -16,7 +16,4 @@ left join {{ ref('int_item_popularity') }} as popularity
 where
     eligible_items.is_eligible
     and relations.{{ rank }} <= {{ row_reads }}
-    {%- if source != 'transitions' and not is_source_built(source) %}
-    and 1 = 0
-    {%- endif %}
 {%- endmacro %}

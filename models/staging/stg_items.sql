@@ -1,46 +1,40 @@
 {#-
-    Grain: one row of the input.
+    Grain: one row per item of the catalogue.
     Question: what does the catalogue say of each item?
-    A row that cannot be used has a rejection_reason; of rows with the same item_id one stands.
+    What can be used of base_shop__items.
 -#}
 
 with
 
-source as (
-
-    {{ conformed_input('items') }}
-
-),
-
-checked as (
-
-    select
-        *,
-        case
-            when item_id is null then 'no item_id'
-        end as fault
-    from source
-
-),
-
-numbered as (
-
-    select
-        *,
-        {{ repeat_number('items', ['item_id']) }} as repeat_number
-    from checked
-
-),
-
 final as (
 
     select
-        *,
-        coalesce(
-            fault,
-            case when repeat_number > 1 then 'repeated item_id' end
-        ) as rejection_reason
-    from numbered
+        source_row,
+        item_id,
+        parent_item_id,
+        merchant_id,
+
+        item_name,
+        category_path,
+        brand,
+        description,
+        countries,
+        image_url,
+        item_url,
+
+        price,
+        unit_cost,
+        stock_quantity,
+        season_start_month,
+        season_end_month,
+
+        is_repurchasable,
+
+        available_from,
+        available_until,
+        created_at
+    from {{ ref('base_shop__items') }}
+    where rejection_reason is null
 
 )
 

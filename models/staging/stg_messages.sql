@@ -1,50 +1,39 @@
 {#-
-    Grain: one row of the input.
+    Grain: one row per item in one message to one user.
     Question: which item was sent to whom, when, through which channel?
-    A row that cannot be used has a rejection_reason; of repeats one stands.
+    What can be used of base_shop__messages.
 -#}
 
 with
 
-source as (
-
-    {{ conformed_input('messages') }}
-
-),
-
-checked as (
-
-    select
-        *,
-        case
-            when message_id is null then 'no message_id'
-            when user_id is null then 'no user_id'
-            when sent_at is null then 'no readable sent_at'
-            when sent_at > {{ run_started_timestamp() }} then 'sent_at after the run began'
-            when channel is null then 'no channel'
-        end as fault
-    from source
-
-),
-
-numbered as (
-
-    select
-        *,
-        {{ repeat_number('messages', ['message_id', 'item_id'], 'sent_at') }} as repeat_number
-    from checked
-
-),
-
 final as (
 
     select
-        *,
-        coalesce(
-            fault,
-            case when repeat_number > 1 then 'repeated message_id and item_id' end
-        ) as rejection_reason
-    from numbered
+        source_row,
+        message_id,
+        item_id,
+        user_id,
+        anchor_item_id,
+        campaign_id,
+        template_id,
+
+        channel,
+        message_kind,
+        context,
+        variant,
+
+        item_position,
+        propensity,
+
+        is_control,
+
+        sent_at,
+        delivered_at,
+        opened_at,
+        clicked_at,
+        unsubscribed_at
+    from {{ ref('base_shop__messages') }}
+    where rejection_reason is null
 
 )
 

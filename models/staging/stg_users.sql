@@ -1,46 +1,33 @@
 {#-
-    Grain: one row of the input.
+    Grain: one row per user.
     Question: what is known of each user?
-    A row that cannot be used has a rejection_reason; of rows with the same user_id one stands.
+    What can be used of base_shop__users.
 -#}
 
 with
 
-source as (
-
-    {{ conformed_input('users') }}
-
-),
-
-checked as (
-
-    select
-        *,
-        case
-            when user_id is null then 'no user_id'
-        end as fault
-    from source
-
-),
-
-numbered as (
-
-    select
-        *,
-        {{ repeat_number('users', ['user_id']) }} as repeat_number
-    from checked
-
-),
-
 final as (
 
     select
-        *,
-        coalesce(
-            fault,
-            case when repeat_number > 1 then 'repeated user_id' end
-        ) as rejection_reason
-    from numbered
+        source_row,
+        user_id,
+
+        timezone,
+        locale,
+        country,
+        age_band,
+        income_band,
+        gender,
+        preferred_categories,
+
+        consent_push,
+        consent_email,
+        is_suppressed,
+        is_internal,
+
+        created_at
+    from {{ ref('base_shop__users') }}
+    where rejection_reason is null
 
 )
 

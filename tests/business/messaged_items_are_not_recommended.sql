@@ -15,12 +15,8 @@ sent_items as (
             messages.sent_at <= run_dates.as_of
             and messages.sent_at > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
     left join {{ ref('stg_items') }} as catalogue
-        on
-            messages.item_id = catalogue.item_id
-            and catalogue.rejection_reason is null
-    where
-        messages.rejection_reason is null
-        and not coalesce(messages.is_control, false)
+        on messages.item_id = catalogue.item_id
+    where not coalesce(messages.is_control, false)
 
 )
 

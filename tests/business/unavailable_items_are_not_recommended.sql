@@ -8,7 +8,6 @@ catalogue as (
 
     select count(*) as items
     from {{ ref('stg_items') }}
-    where rejection_reason is null
 
 ),
 

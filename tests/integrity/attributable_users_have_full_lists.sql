@@ -12,12 +12,8 @@ active_users as (
     left join {{ ref('stg_users') }} as registered
         on
             events.user_id = registered.user_id
-            and registered.rejection_reason is null
             and registered.is_internal
-    where
-        events.rejection_reason is null
-        and events.user_id is not null
-        and registered.user_id is null
+    where registered.user_id is null
 
 ),
 

@@ -8,9 +8,7 @@ internal_users as (
 
     select user_id
     from {{ ref('stg_users') }}
-    where
-        rejection_reason is null
-        and is_internal
+    where is_internal
 
 ),
 
@@ -24,9 +22,6 @@ kept_events as (
         on events.event_at <= run_dates.as_of
     left join internal_users
         on events.user_id = internal_users.user_id
-    where
-        events.rejection_reason is null
-        and events.user_id is not null
 
 ),
 

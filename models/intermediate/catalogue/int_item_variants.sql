@@ -13,9 +13,6 @@ events as (
     from {{ ref('stg_events') }} as stg_events
     inner join {{ ref('int_run_dates') }} as run_dates
         on stg_events.event_at <= run_dates.as_of
-    where
-        stg_events.rejection_reason is null
-        and stg_events.user_id is not null
 
 ),
 
@@ -25,7 +22,6 @@ catalogue as (
         item_id,
         parent_item_id
     from {{ ref('stg_items') }}
-    where rejection_reason is null
 
 ),
 

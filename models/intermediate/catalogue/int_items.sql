@@ -16,9 +16,7 @@ variants as (
 
 catalogue as (
 
-    select *
-    from {{ ref('stg_items') }}
-    where rejection_reason is null
+    select * from {{ ref('stg_items') }}
 
 ),
 

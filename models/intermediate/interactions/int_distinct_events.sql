@@ -1,8 +1,9 @@
 {#-
-    Grain: one event of the log, before or after as_of.
+    Grain: one row per event of a user, before or after as_of.
     Question: which rows of the log are events, each told once?
-    For what measures the outcome of a build, as that lies after as_of; models of this project read
-    int_event_details, the part up to as_of. A view: its readers keep what they need.
+    Of rows with the same event_id one stands (int_events_of_repeated_ids), while equal rows without
+    an id all stand. The models read the part up to as_of, int_event_details; the evaluation, whose
+    outcomes lie after as_of, reads all. A view: its readers keep what they need.
 -#}
 {{ config(materialized='view') }}
 
@@ -10,7 +11,18 @@ with
 
 final as (
 
-    {{ single_events() | indent(4) }}
+    select
+        {{ event_columns('events') | indent(8) }}
+    from {{ ref('stg_events') }} as events
+    left join {{ ref('int_events_of_repeated_ids') }} as repeated_events
+        on events.event_id = repeated_events.event_id
+    where repeated_events.event_id is null
+
+    union all
+
+    select
+        {{ event_columns('repeated_events') | indent(8) }}
+    from {{ ref('int_events_of_repeated_ids') }} as repeated_events
 
 )
 

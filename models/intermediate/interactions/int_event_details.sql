@@ -1,18 +1,12 @@
 {#-
-    Grain: one event of a known user, up to as_of, with all that the log says of it.
+    Grain: one row per event of a known user, up to as_of, with all that the log says of it.
     Question: who did what to which product, and when, in all detail?
-    The single events up to as_of, with keys. A view: who needs a column that int_events leaves out
-    reads it here, and filters early.
+    The distinct events up to as_of, with keys. A view: a model that needs a column which int_events
+    leaves out reads it here, and filters early.
 -#}
 {{ config(materialized='view') }}
 
 with
-
-single_events as (
-
-    {{ single_events() | indent(4) }}
-
-),
 
 item_keys as (
 
@@ -31,26 +25,26 @@ final as (
         users.user_key,
         item_keys.item_key,
         event_types.event_type_key,
-        single_events.source_row,
-        single_events.event_type,
-        single_events.order_id,
-        single_events.session_id,
-        single_events.message_id,
-        single_events.recommendation_id,
-        single_events.promotion_id,
-        single_events.quantity,
-        single_events.unit_price,
-        single_events.event_value,
-        single_events.event_at
-    from single_events
+        events.source_row,
+        events.event_type,
+        events.order_id,
+        events.session_id,
+        events.message_id,
+        events.recommendation_id,
+        events.promotion_id,
+        events.quantity,
+        events.unit_price,
+        events.event_value,
+        events.event_at
+    from {{ ref('int_distinct_events') }} as events
     inner join {{ ref('int_run_dates') }} as run_dates
-        on single_events.event_at <= run_dates.as_of
+        on events.event_at <= run_dates.as_of
     inner join {{ ref('int_event_types') }} as event_types
-        on single_events.event_type = event_types.event_type
+        on events.event_type = event_types.event_type
     inner join {{ ref('int_users') }} as users
-        on single_events.user_id = users.user_id
+        on events.user_id = users.user_id
     inner join item_keys
-        on single_events.item_id = item_keys.item_id
+        on events.item_id = item_keys.item_id
 
 )
 

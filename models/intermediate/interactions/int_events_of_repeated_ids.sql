@@ -11,10 +11,7 @@ repeated_ids as (
 
     select event_id
     from {{ ref('stg_events') }}
-    where
-        event_id is not null
-        and rejection_reason is null
-        and user_id is not null
+    where event_id is not null
     group by event_id
     having count(*) > 1
 
@@ -43,9 +40,6 @@ numbered as (
     from {{ ref('stg_events') }} as events
     inner join repeated_ids
         on events.event_id = repeated_ids.event_id
-    where
-        events.rejection_reason is null
-        and events.user_id is not null
 
 ),
 

@@ -1,7 +1,9 @@
 {#-
     Grain: one order of one user.
     Question: how much was bought at once, and when?
+    A view: `evaluate next-order` reads it, and nothing of the build.
 -#}
+{{ config(materialized='view') }}
 
 with
 

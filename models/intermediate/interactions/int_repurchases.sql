@@ -42,8 +42,7 @@ intervals as (
 
     select
         *,
-        {{ double_value(seconds_between('previous_bought_at', 'bought_at')) }} / 86400
-            as days_since_previous
+        {{ days_between('previous_bought_at', 'bought_at') }} as days_since_previous
     from following
 
 ),

@@ -3,7 +3,9 @@
     Question: what happened on one visit?
     The shop's own session_id where it gives one; else a session ends after
     session_timeout_minutes of inactivity. Growth: linear in the events.
+    A view, as nothing of the build reads it yet: promotions will.
 -#}
+{{ config(materialized='view') }}
 
 with
 

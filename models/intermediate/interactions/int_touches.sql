@@ -3,7 +3,7 @@
     Question: in which order did each user touch the items?
     A touch is the first time a user does one event type with one item. The user's distinct moments
     of touching, numbered 1, 2, 3 ..., are steps. items_touched counts the items up to the end of
-    the step, item_number the item's own place among them. Growth: linear in the events.
+    the step, item_position the item's own place among them. Growth: linear in the events.
 -#}
 
 with
@@ -66,7 +66,7 @@ final as (
                 order by touched_at, item_key, event_type_key
                 rows between unbounded preceding and current row
             ) as integer
-        ) as item_number,
+        ) as item_position,
         first_touch = 1 as is_first_touch,
         touched_at,
         last_at

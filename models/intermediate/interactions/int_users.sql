@@ -12,17 +12,12 @@ events as (
     from {{ ref('stg_events') }} as stg_events
     inner join {{ ref('int_run_dates') }} as run_dates
         on stg_events.event_at <= run_dates.as_of
-    where
-        stg_events.rejection_reason is null
-        and stg_events.user_id is not null
 
 ),
 
 registered as (
 
-    select *
-    from {{ ref('stg_users') }}
-    where rejection_reason is null
+    select * from {{ ref('stg_users') }}
 
 ),
 

@@ -1,51 +1,38 @@
 {#-
-    Grain: one input table.
+    Grain: one row per input table.
     Question: how many of its rows are kept, unattributable or rejected?
     The three add up to the rows read. Repeated event ids are kept rows: they stand for one event.
 -#}
 
 with
 
-events as (
-
-    select
-        'events' as table_name,
-        count(*) as read_rows,
-        sum(case when rejection_reason is null and user_id is not null then 1 else 0 end)
-            as kept_rows,
-        sum(case when rejection_reason is null and user_id is null then 1 else 0 end)
-            as unattributable_rows,
-        sum(case when rejection_reason is not null then 1 else 0 end) as rejected_rows
-    from {{ ref('stg_events') }}
-
-),
-
-{% for table in [
-    'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions', 'promotion_offers',
-] -%}
+{% for table in input_tables() -%}
 {{ table }} as (
 
     select
         '{{ table }}' as table_name,
         count(*) as read_rows,
-        sum(case when rejection_reason is null then 1 else 0 end) as kept_rows,
-        0 as unattributable_rows,
-        sum(case when rejection_reason is not null then 1 else 0 end) as rejected_rows
-    from {{ ref('stg_' ~ table) }}
+        count(rejection_reason) as rejected_rows,
+        {%- if table == 'events' %}
+        count(case when rejection_reason is null and user_id is null then 1 end)
+            as unattributable_rows
+        {%- else %}
+        0 as unattributable_rows
+        {%- endif %}
+    from {{ ref('base_shop__' ~ table) }}
 
 ),
 
 {% endfor -%}
 
 all_tables as (
+    {%- for table in input_tables() %}
 
-    select * from events
-    {%- for table in [
-        'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions',
-        'promotion_offers',
-    ] %}
-    union all
     select * from {{ table }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
     {%- endfor %}
 
 ),
@@ -55,9 +42,9 @@ final as (
     select
         table_name,
         cast(read_rows as bigint) as read_rows,
-        cast(coalesce(kept_rows, 0) as bigint) as kept_rows,
-        cast(coalesce(unattributable_rows, 0) as bigint) as unattributable_rows,
-        cast(coalesce(rejected_rows, 0) as bigint) as rejected_rows
+        cast(read_rows - unattributable_rows - rejected_rows as bigint) as kept_rows,
+        cast(unattributable_rows as bigint) as unattributable_rows,
+        cast(rejected_rows as bigint) as rejected_rows
     from all_tables
 
 )

@@ -15,9 +15,6 @@ newest as (
 
     select max(event_at) as event_at
     from {{ ref('stg_events') }}
-    where
-        rejection_reason is null
-        and user_id is not null
 
 ),
 

@@ -1,29 +1,30 @@
 {#-
-    Grain: one rejected row of one input table.
+    Grain: one row per rejected row of an input table.
     Question: which rows could not be used, and why?
-    Named by their number in the file or their id; no personal data.
+    Named by their number in the file or their id. Ids of users are personal and stay out.
 -#}
+
+{%- set no_id = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+{%- set row_ids = {
+    'events': 'event_id',
+    'items': 'item_id',
+    'messages': 'message_id',
+    'impressions': 'impression_id',
+    'promotions': 'promotion_id',
+    'promotion_offers': 'offer_id',
+} %}
 
 with
 
 final as (
-    {%- for table, row_id in {
-        'events': 'event_id',
-        'items': 'item_id',
-        'users': 'cast(null as ' ~ dbt.type_string() ~ ')',
-        'user_aliases': 'cast(null as ' ~ dbt.type_string() ~ ')',
-        'messages': 'message_id',
-        'impressions': 'impression_id',
-        'promotions': 'promotion_id',
-        'promotion_offers': 'offer_id',
-    }.items() %}
+    {%- for table in input_tables() %}
 
     select
         '{{ table }}' as table_name,
         source_row,
-        {{ row_id }} as row_id,
+        {{ row_ids.get(table, no_id) }} as row_id,
         rejection_reason
-    from {{ ref('stg_' ~ table) }}
+    from {{ ref('base_shop__' ~ table) }}
     where rejection_reason is not null
     {%- if not loop.last %}
 

@@ -6,16 +6,6 @@
 
 with
 
-leaf_categories as (
-
-    select
-        item_key,
-        category_key
-    from {{ ref('int_item_categories') }}
-    where is_leaf
-
-),
-
 items as (
 
     select
@@ -26,7 +16,7 @@ items as (
         items.price,
         leaf_categories.category_key
     from {{ ref('int_items') }} as items
-    left join leaf_categories
+    left join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on items.item_key = leaf_categories.item_key
 
 ),

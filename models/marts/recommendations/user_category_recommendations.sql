@@ -1,14 +1,20 @@
 {#-
-    Grain: one user and one recommended category, for every user and every such category.
+    Grain: one row per user and recommended category, for every user and every such category.
     Question: which category should the user be offered, and what speaks for each?
     With w the user's own evidence (browsing and answers to messages), W its sum over categories and
     p the prior weight: score = (w + p * prior) / (W + p), the mean of a Dirichlet posterior, so that
-    a user's scores sum to 1 and evidence outgrows the prior. The prior is the popularity share;
-    of who named categories, half of it is spread over these (and what lies below or above them).
+    a user's scores sum to 1 and evidence outgrows the prior. The prior is the popularity share; of a
+    user who named categories, half of it is spread over these (and what lies below or above them).
     Growth: users * categories, a bucket of users at a time.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
-{%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) %}
+{%- set stated_share = 0.5 %}
 
 with
 
@@ -43,6 +49,7 @@ all_evidence as (
     from {{ ref('int_user_category_preferences') }} as preferences
     inner join {{ ref('int_recommended_categories') }} as categories
         on preferences.category_key = categories.category_key
+    where {{ in_bucket('preferences.user_key') }}
 
     union all
 
@@ -55,6 +62,7 @@ all_evidence as (
     from {{ ref('int_user_stated_categories') }} as stated_categories
     inner join related_categories
         on stated_categories.category_key = related_categories.stated_key
+    where {{ in_bucket('stated_categories.user_key') }}
 
 ),
 
@@ -73,38 +81,105 @@ evidence as (
 
 ),
 
-{% for bucket in range(starts | length) -%}
-scored_{{ bucket }} as (
+evidence_sums as (
 
-    {{ category_scores('evidence', starts, bucket) | indent(4) }}
+    select
+        user_key,
+        cast(sum(weight) as bigint) as weight,
+        {{ double_value('sum(stated)') }} as stated
+    from evidence
+    group by user_key
 
 ),
 
-{% endfor -%}
+-- What a user's evidence sums to is joined before their rows are multiplied by the categories, and
+-- strings only after the ranking.
+users as (
+
+    select
+        users.user_key,
+        coalesce(evidence_sums.weight, 0) as weight,
+        evidence_sums.stated
+    from {{ ref('int_users') }} as users
+    left join evidence_sums
+        on users.user_key = evidence_sums.user_key
+    where {{ in_bucket('users.user_key') }}
+
+),
+
+priors as (
+
+    select
+        users.user_key,
+        categories.category_key,
+        users.weight as total_weight,
+        coalesce(evidence.weight, 0) as own_weight,
+        case
+            when users.stated > 0
+                then
+                    {{ 1 - stated_share }} * categories.popularity_share
+                    + {{ stated_share }} * coalesce(evidence.stated, 0) / users.stated
+            else categories.popularity_share
+        end as prior,
+        evidence.answer_factor,
+        coalesce(evidence.stated, 0) = 1 as is_stated
+    from users
+    cross join {{ ref('int_recommended_categories') }} as categories
+    left join evidence
+        on
+            users.user_key = evidence.user_key
+            and categories.category_key = evidence.category_key
+
+),
+
+scores as (
+
+    select
+        *,
+        {{ smoothed_share('own_weight', 'total_weight', 'prior') }} as posterior_share,
+        {{ double_value('own_weight') }} / nullif(total_weight, 0) as own_share
+    from priors
+
+),
+
+whole_scores as (
+
+    select
+        *,
+        {{ to_trillionths('posterior_share') }} as score
+    from scores
+
+),
+
+ranked_categories as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_key
+            order by score desc, category_key asc
+        ) as category_rank
+    from whole_scores
+
+),
 
 final as (
-    {%- for bucket in range(starts | length) %}
 
     select
         users.user_id,
         categories.category_path,
-        cast(scored.category_rank as bigint) as category_rank,
-        {{ from_trillionths('scored.score') }} as score,
-        scored.own_share,
+        cast(ranked_categories.category_rank as bigint) as category_rank,
+        {{ from_trillionths('ranked_categories.score') }} as score,
+        ranked_categories.own_share,
         categories.popularity_share,
-        scored.answer_factor,
-        scored.is_stated
-    from scored_{{ bucket }} as scored
+        ranked_categories.answer_factor,
+        ranked_categories.is_stated
+    from ranked_categories
     inner join {{ ref('int_users') }} as users
-        on scored.user_key = users.user_key
+        on ranked_categories.user_key = users.user_key
     inner join {{ ref('int_recommended_categories') }} as categories
-        on scored.category_key = categories.category_key
-    where {{ in_bucket('users.user_key', starts, bucket) }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
+        on ranked_categories.category_key = categories.category_key
+    where {{ in_bucket('users.user_key') }}
 
 )
 

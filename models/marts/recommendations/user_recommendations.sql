@@ -36,9 +36,33 @@ listed_items as (
 
 ),
 
+found_sets as (
+
+    select distinct source_bits
+    from listed_items
+
+),
+
+-- Made once per set of sources: text for each row of the lists would cost more than ranking them.
 source_sets as (
 
-    {{ source_sets('listed_items') | indent(4) }}
+    select
+        source_bits,
+        case
+            when source_bits = 0 then 'popular'
+            else substr(
+                {%- for source in candidate_sources() %}
+                case
+                    when floor(source_bits / {{ 2 ** (source.key - 1) }}) % 2 = 1
+                        then ', {{ source.name }}'
+                    else ''
+                end
+                {%- if not loop.last %} ||{% endif %}
+                {%- endfor %},
+                3
+            )
+        end as sources
+    from found_sets
 
 ),
 
@@ -47,6 +71,7 @@ final as (
     select
         users.user_id,
         items.item_id,
+        items.item_name,
         cast(listed_items.item_rank as bigint) as recommendation_rank,
         listed_items.score,
         source_sets.sources,

@@ -1,10 +1,11 @@
 {#-
-    Grain: one ordered pair of items bought in one order; the best item_neighbours per first item.
-    Question: who has the first item in the basket, what else is in it?
+    Grain: one row per ordered pair of items bought in one order; the best item_neighbours per first
+    item.
+    Question: when the first item is in a basket, what else is?
     support = orders with both / all orders; confidence = orders with both / orders with the first;
     lift = confidence / share of all orders with the second (Agrawal et al. 1993, Brin et al. 1997).
     score = confidence * people / (people + relation_shrinkage_people) * sqrt(momentum_factor of the
-    second): people, since one buyer who orders the same again and again says little of others.
+    second). People count, since one buyer who orders the same again and again says little of others.
     Growth: pairs, sorted once by first item.
 -#}
 
@@ -29,21 +30,7 @@ totals as (
 
 directed_pairs as (
 
-    select
-        low_item_key as from_item_key,
-        high_item_key as to_item_key,
-        orders,
-        people
-    from {{ ref('int_item_basket_pairs') }}
-
-    union all
-
-    select
-        high_item_key as from_item_key,
-        low_item_key as to_item_key,
-        orders,
-        people
-    from {{ ref('int_item_basket_pairs') }}
+    {{ both_directions(ref('int_item_basket_pairs'), ['orders', 'people']) | indent(4) }}
 
 ),
 
@@ -55,7 +42,7 @@ rules as (
         {{ double_value('directed_pairs.orders') }} / nullif(from_items.orders, 0) as confidence,
         {{ double_value('directed_pairs.orders') }} * totals.orders
         / nullif(from_items.orders * to_items.orders, 0) as lift,
-        sqrt(coalesce(popularity.momentum_factor, 1)) as trend_weight
+        sqrt(coalesce(popularity.momentum_factor, 1)) as momentum_weight
     from directed_pairs
     inner join items as from_items
         on directed_pairs.from_item_key = from_items.item_key
@@ -67,19 +54,25 @@ rules as (
 
 ),
 
-scored as (
+weighted_rules as (
 
     select
         *,
-        {{ to_trillionths(
-            'confidence * trend_weight * people / (people + '
-            ~ double_value(var('relation_shrinkage_people')) ~ ')'
-        ) }} as basket_score
+        {{ shrunken('confidence * momentum_weight', 'people') }} as score
     from rules
 
 ),
 
-ranked as (
+scored_rules as (
+
+    select
+        *,
+        {{ to_trillionths('score') }} as basket_score
+    from weighted_rules
+
+),
+
+ranked_rules as (
 
     select
         *,
@@ -87,7 +80,7 @@ ranked as (
             partition by from_item_key
             order by basket_score desc, to_item_key asc
         ) as basket_rank
-    from scored
+    from scored_rules
 
 ),
 
@@ -103,7 +96,7 @@ final as (
         confidence,
         lift,
         {{ from_trillionths('basket_score') }} as basket_score
-    from ranked
+    from ranked_rules
     where basket_rank <= {{ var('item_neighbours') }}
 
 )

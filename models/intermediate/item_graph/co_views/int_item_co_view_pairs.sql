@@ -21,7 +21,7 @@ views as (
         row_number() over (
             partition by touches.user_key
             order by touches.step, touches.item_key
-        ) as view_number,
+        ) as view_position,
         count(*) over (
             partition by touches.user_key
             order by touches.step
@@ -47,11 +47,11 @@ earlier_views as (
         views.user_key,
         views.item_key,
         views.step,
-        views.view_number,
+        views.view_position,
         views.block + block_shifts.blocks as block
     from views
     cross join block_shifts
-    where views.view_number > views.items_viewed - {{ var('history_length') }}
+    where views.view_position > views.items_viewed - {{ var('history_length') }}
 
 ),
 
@@ -66,8 +66,8 @@ joint_views as (
             views.user_key = earlier_views.user_key
             and views.block = earlier_views.block
     where
-        earlier_views.view_number < views.view_number
-        and earlier_views.view_number > views.items_viewed - {{ var('history_length') }}
+        earlier_views.view_position < views.view_position
+        and earlier_views.view_position > views.items_viewed - {{ var('history_length') }}
         and earlier_views.step >= views.step - {{ var('transition_max_gap') }}
 
 ),

@@ -1,7 +1,7 @@
 {#-
-    Grain: one ordered pair of items that people view near each other; the best item_neighbours per
-    first item.
-    Question: what else do those look at who look at this item?
+    Grain: one row per ordered pair of items that people view near each other; the best
+    item_neighbours per first item.
+    Question: what else do people look at who look at this item?
     score = people / sqrt(viewers of the one * viewers of the other), the cosine (Sarwar et al.
     2001), * people / (people + relation_shrinkage_people). Growth: pairs, sorted once by first item.
 -#}
@@ -21,17 +21,14 @@ viewers as (
 
 ),
 
-scored as (
+compared_pairs as (
 
     select
         pairs.low_item_key,
         pairs.high_item_key,
         pairs.people,
-        {{ to_trillionths(
-            double_value('pairs.people') ~ ' * pairs.people / (pairs.people + '
-            ~ double_value(var('relation_shrinkage_people'))
-            ~ ') / sqrt(' ~ double_value('low_viewers.people') ~ ' * high_viewers.people)'
-        ) }} as co_view_score
+        {{ shrunken(double_value('pairs.people'), 'pairs.people') }}
+        / sqrt({{ double_value('low_viewers.people') }} * high_viewers.people) as score
     from {{ ref('int_item_co_view_pairs') }} as pairs
     inner join viewers as low_viewers
         on pairs.low_item_key = low_viewers.item_key
@@ -40,27 +37,22 @@ scored as (
 
 ),
 
-directed_pairs as (
+scored_pairs as (
 
     select
-        low_item_key as from_item_key,
-        high_item_key as to_item_key,
-        people,
-        co_view_score
-    from scored
-
-    union all
-
-    select
-        high_item_key as from_item_key,
-        low_item_key as to_item_key,
-        people,
-        co_view_score
-    from scored
+        *,
+        {{ to_trillionths('score') }} as co_view_score
+    from compared_pairs
 
 ),
 
-ranked as (
+directed_pairs as (
+
+    {{ both_directions('scored_pairs', ['people', 'co_view_score']) | indent(4) }}
+
+),
+
+ranked_pairs as (
 
     select
         *,
@@ -80,7 +72,7 @@ final as (
         cast(co_view_rank as smallint) as co_view_rank,
         people,
         {{ from_trillionths('co_view_score') }} as co_view_score
-    from ranked
+    from ranked_pairs
     where co_view_rank <= {{ var('item_neighbours') }}
 
 )

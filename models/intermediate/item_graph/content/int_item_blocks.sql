@@ -18,17 +18,7 @@ vectors as (
 
 ),
 
-leaf_categories as (
-
-    select
-        item_key,
-        category_key
-    from {{ ref('int_item_categories') }}
-    where is_leaf
-
-),
-
-places as (
+sorted_items as (
 
     select
         items.item_key,
@@ -38,9 +28,9 @@ places as (
                 items.price asc nulls last,
                 items.item_name asc nulls last,
                 items.item_key asc
-        ) as place
+        ) as catalogue_position
     from {{ ref('int_items') }} as items
-    left join leaf_categories
+    left join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on items.item_key = leaf_categories.item_key
 
 ),
@@ -63,13 +53,13 @@ numbered as (
         vectors.term_key,
         vectors.term_rank,
         limits.comparisons,
-        case when vectors.items > limits.comparisons / 2 then places.leaf_key else 0 end
+        case when vectors.items > limits.comparisons / 2 then sorted_items.leaf_key else 0 end
             as leaf_key,
-        places.place
+        sorted_items.catalogue_position
     from vectors
     cross join limits
-    inner join places
-        on vectors.item_key = places.item_key
+    inner join sorted_items
+        on vectors.item_key = sorted_items.item_key
 
 ),
 
@@ -78,7 +68,8 @@ lists as (
     select
         *,
         count(*) over (partition by term_key, leaf_key) as list_items,
-        row_number() over (partition by term_key, leaf_key order by place) as list_number
+        row_number() over (partition by term_key, leaf_key order by catalogue_position)
+            as list_position
     from numbered
 
 ),
@@ -94,7 +85,7 @@ sliced as (
         list_items,
         cast(
             floor(
-                (list_number - 1) * ceil(list_items / (comparisons / 2)) / list_items
+                (list_position - 1) * ceil(list_items / (comparisons / 2)) / list_items
             ) as integer
         ) as slice
     from lists

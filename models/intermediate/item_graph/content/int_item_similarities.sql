@@ -1,31 +1,18 @@
 {#-
-    Grain: one ordered pair of items; the best similar_item_neighbours per first item.
+    Grain: one row per ordered pair of items; the best similar_item_neighbours per first item.
     Question: which items are most like the first, whether or not anyone has touched them?
-    The comparisons in both directions, ranked by the cosine. Growth: comparisons * 2, sorted once
-    by first item.
+    The cosines in both directions, ranked. Growth: pairs * 2, sorted once by first item.
 -#}
 
 with
 
-directed as (
+directed_pairs as (
 
-    select
-        low_item_key as from_item_key,
-        high_item_key as to_item_key,
-        similarity
-    from {{ ref('int_item_similarity_pairs') }}
-
-    union all
-
-    select
-        high_item_key as from_item_key,
-        low_item_key as to_item_key,
-        similarity
-    from {{ ref('int_item_similarity_pairs') }}
+    {{ both_directions(ref('int_item_cosines'), ['similarity']) | indent(4) }}
 
 ),
 
-ranked as (
+ranked_pairs as (
 
     select
         *,
@@ -33,7 +20,7 @@ ranked as (
             partition by from_item_key
             order by similarity desc, to_item_key asc
         ) as similarity_rank
-    from directed
+    from directed_pairs
 
 ),
 
@@ -44,7 +31,7 @@ final as (
         to_item_key,
         cast(similarity_rank as smallint) as similarity_rank,
         {{ from_trillionths('similarity') }} as similarity
-    from ranked
+    from ranked_pairs
     where similarity_rank <= {{ var('similar_item_neighbours') }}
 
 )

@@ -27,16 +27,6 @@ item_categories as (
 
 ),
 
-leaf_categories as (
-
-    select
-        item_key,
-        category_path
-    from item_categories
-    where is_leaf
-
-),
-
 grids as (
 
     select 0 as half_bands
@@ -56,7 +46,7 @@ price_bands as (
         ) as band
     from items
     cross join grids
-    left join leaf_categories
+    left join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on items.item_key = leaf_categories.item_key
     where items.price > 0
 

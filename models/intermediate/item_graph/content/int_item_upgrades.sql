@@ -21,16 +21,6 @@ buyers as (
 
 ),
 
-leaf_categories as (
-
-    select
-        item_key,
-        category_key
-    from {{ ref('int_item_categories') }}
-    where is_leaf
-
-),
-
 items as (
 
     select
@@ -39,7 +29,7 @@ items as (
         leaf_categories.category_key,
         coalesce(buyers.people, 0) as buyers
     from {{ ref('int_items') }} as items
-    inner join leaf_categories
+    inner join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on items.item_key = leaf_categories.item_key
     left join buyers
         on items.item_key = buyers.item_key

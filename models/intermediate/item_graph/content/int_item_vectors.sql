@@ -10,7 +10,7 @@
 
 with
 
-weighted as (
+weighted_terms as (
 
     select
         item_terms.item_key,
@@ -23,15 +23,16 @@ weighted as (
 
 ),
 
-ranked as (
+ranked_terms as (
 
     select
         *,
+        {{ to_billionths('weight * weight') }} as square,
         row_number() over (
             partition by item_key
             order by weight desc, term_key asc
         ) as term_rank
-    from weighted
+    from weighted_terms
 
 ),
 
@@ -39,9 +40,8 @@ lengths as (
 
     select
         item_key,
-        sqrt({{ double_value('sum(' ~ to_billionths('weight * weight') ~ ')') }} / 1000000000)
-            as length
-    from ranked
+        sqrt({{ from_billionths('sum(square)') }}) as length
+    from ranked_terms
     where term_rank <= {{ most_terms }}
     group by item_key
 
@@ -50,15 +50,15 @@ lengths as (
 final as (
 
     select
-        ranked.item_key,
-        ranked.term_key,
-        cast(ranked.term_rank as smallint) as term_rank,
-        ranked.items,
-        ranked.weight / lengths.length as weight
-    from ranked
+        ranked_terms.item_key,
+        ranked_terms.term_key,
+        cast(ranked_terms.term_rank as smallint) as term_rank,
+        ranked_terms.items,
+        ranked_terms.weight / lengths.length as weight
+    from ranked_terms
     inner join lengths
-        on ranked.item_key = lengths.item_key
-    where ranked.term_rank <= {{ most_terms }}
+        on ranked_terms.item_key = lengths.item_key
+    where ranked_terms.term_rank <= {{ most_terms }}
 
 )
 

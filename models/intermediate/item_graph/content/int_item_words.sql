@@ -11,14 +11,25 @@
 
 with
 
+text_starts as (
+
+    select
+        item_key,
+        brand,
+        substr(item_name, 1, {{ most_characters }}) as item_name,
+        substr(description, 1, {{ most_characters }}) as description
+    from {{ ref('int_items') }}
+
+),
+
 items as (
 
     select
         item_key,
         coalesce({{ words_of('brand') }}, '') as brand,
-        {{ words_of('substr(item_name, 1, ' ~ most_characters ~ ')') }} as item_name,
-        {{ words_of('substr(description, 1, ' ~ most_characters ~ ')') }} as description
-    from {{ ref('int_items') }}
+        {{ words_of('item_name') }} as item_name,
+        {{ words_of('description') }} as description
+    from text_starts
 
 ),
 

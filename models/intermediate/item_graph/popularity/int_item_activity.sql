@@ -1,5 +1,5 @@
 {#-
-    Grain: one item and one window of 1, 2, 7 or 28 days in which it was viewed or bought.
+    Grain: one row per item and window of 1, 2, 7 or 28 days in which it was viewed or bought.
     Question: how many people bought and viewed the item in the window, and how often?
     A person counts once, however often they come.
 -#}
@@ -8,7 +8,17 @@ with
 
 final as (
 
-    {{ activity_counts(ref('int_recent_user_items'), 'item_key') | indent(4) }}
+    select
+        item_key,
+        window_days,
+        cast(sum(case when purchases > 0 then 1 else 0 end) as bigint) as buyers,
+        cast(sum(purchases) as bigint) as purchases,
+        cast(sum(case when views > 0 then 1 else 0 end) as bigint) as viewers,
+        cast(sum(views) as bigint) as views
+    from {{ ref('int_recent_user_items') }}
+    group by
+        item_key,
+        window_days
 
 )
 

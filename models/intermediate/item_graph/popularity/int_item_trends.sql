@@ -53,13 +53,13 @@ weekly_people as (
 known_weeks as (
 
     select
-        ages.item_key,
+        arrivals.item_key,
         case
             {%- for weeks_ago in [4, 3, 2, 1] %}
-            when ages.known_at <= {{ week_starts[weeks_ago] }} then {{ weeks_ago }}
+            when arrivals.first_observable_at <= {{ week_starts[weeks_ago] }} then {{ weeks_ago }}
             {%- endfor %}
         end as earlier_weeks
-    from {{ ref('int_item_ages') }} as ages
+    from {{ ref('int_item_arrivals') }} as arrivals
     cross join {{ ref('int_run_dates') }} as run_dates
 
 ),
@@ -103,7 +103,7 @@ all_items as (
 
     select
         coalesce(
-            {{ double_value('sum(recent_people)') }} * 1000000000
+            {{ double_value(to_billionths('sum(recent_people)')) }}
             / nullif(sum({{ to_billionths('earlier_weekly_people') }}), 0),
             1
         ) as ratio

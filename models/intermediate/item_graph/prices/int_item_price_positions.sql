@@ -14,11 +14,9 @@ priced_items as (
         items.price,
         leaf_categories.category_key
     from {{ ref('int_items') }} as items
-    inner join {{ ref('int_item_categories') }} as leaf_categories
+    inner join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on items.item_key = leaf_categories.item_key
-    where
-        leaf_categories.is_leaf
-        and items.price > 0
+    where items.price > 0
 
 ),
 

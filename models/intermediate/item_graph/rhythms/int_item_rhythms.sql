@@ -12,16 +12,6 @@
 
 with
 
-leaf_categories as (
-
-    select
-        item_key,
-        category_key
-    from {{ ref('int_item_categories') }}
-    where is_leaf
-
-),
-
 intervals as (
 
     select
@@ -29,7 +19,7 @@ intervals as (
         leaf_categories.category_key,
         repurchases.days_since_previous as days
     from {{ ref('int_repurchases') }} as repurchases
-    left join leaf_categories
+    left join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on repurchases.item_key = leaf_categories.item_key
     where repurchases.days_since_previous is not null
 
@@ -71,7 +61,7 @@ rhythms as (
     from {{ ref('int_items') }} as items
     left join item_medians
         on items.item_key = item_medians.item_key
-    left join leaf_categories
+    left join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on items.item_key = leaf_categories.item_key
     left join category_medians
         on leaf_categories.category_key = category_medians.category_key

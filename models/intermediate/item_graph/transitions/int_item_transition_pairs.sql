@@ -1,18 +1,19 @@
 {#-
-    Grain: one pair of items touched near each other, the lower key first.
+    Grain: one row per pair of items touched near each other, the lower key first.
     Question: how strongly, and by how many people, does each follow the other?
     For one user, a's first touch at step s_a and any touch of b at step s_b, gap g = s_b - s_a:
     g = 0 adds 2 w, g = 1.. adds w / g to (a, b), and between first touches reverse_weight of it to
     (b, a); w = strength of b's touch * 0.5 ^ (days between / half-life) / sqrt(items touched up to
     s_b), in billionths. a is among the last history_length items up to s_b.
-    people and seconds count the users whose first touches come in this order or together. Upward
+    People and seconds count the users whose first touches come in this order or together. Upward
     is from the lower key to the higher.
-    Growth: a touch meets the items of transition_max_gap + 1 steps, history_length at most; steps
+    Growth: a touch meets the items of transition_max_gap + 1 steps, history_length at most. Steps
     are joined block on block, so a long history costs no more per touch than a short one. Both
     directions stand in one row, which halves the groups and what is written.
 -#}
 
 {%- set block = var('transition_max_gap') + 1 %}
+{%- set half_life_seconds = double_value(var('transition_half_life_days') * 86400) %}
 
 with
 
@@ -23,7 +24,7 @@ touches as (
         touches.item_key,
         touches.step,
         touches.items_touched,
-        touches.item_number,
+        touches.item_position,
         touches.is_first_touch,
         touches.touched_at,
         event_types.transition_strength / sqrt(touches.items_touched) as weight,
@@ -48,14 +49,14 @@ earlier_touches as (
         touches.user_key,
         touches.item_key,
         touches.step,
-        touches.item_number,
+        touches.item_position,
         touches.touched_at,
         touches.block + block_shifts.blocks as block
     from touches
     cross join block_shifts
     where
         touches.is_first_touch
-        and touches.items_touched - touches.item_number < {{ var('history_length') }}
+        and touches.items_touched - touches.item_position < {{ var('history_length') }}
 
 ),
 
@@ -66,13 +67,9 @@ steps as (
         greatest(earlier_touches.item_key, touches.item_key) as high_item_key,
         earlier_touches.item_key < touches.item_key as is_upward,
         touches.is_first_touch,
-        touches.is_first_touch and touches.step > earlier_touches.step as counts_backwards,
-        {{ seconds_between('earlier_touches.touched_at', 'touches.touched_at') }} as seconds,
-        {{ transition_weight(
-            'touches.weight',
-            'touches.step - earlier_touches.step',
-            seconds_between('earlier_touches.touched_at', 'touches.touched_at'),
-        ) }} as weight
+        touches.weight,
+        touches.step - earlier_touches.step as gap,
+        {{ seconds_between('earlier_touches.touched_at', 'touches.touched_at') }} as seconds
     from touches
     inner join earlier_touches
         on
@@ -82,7 +79,27 @@ steps as (
     where
         earlier_touches.step <= touches.step
         and earlier_touches.step >= touches.step - {{ var('transition_max_gap') }}
-        and earlier_touches.item_number > touches.items_touched - {{ var('history_length') }}
+        and earlier_touches.item_position > touches.items_touched - {{ var('history_length') }}
+
+),
+
+faded_steps as (
+
+    select
+        *,
+        weight
+        * power(0.5, seconds / {{ half_life_seconds }})
+        / case when gap = 0 then 0.5 else gap end as faded_weight
+    from steps
+
+),
+
+weighted_steps as (
+
+    select
+        *,
+        {{ to_billionths('faded_weight') }} as step_weight
+    from faded_steps
 
 ),
 
@@ -91,14 +108,17 @@ contributions as (
     select
         *,
         case
-            when counts_backwards
+            when is_first_touch and gap > 0
                 then
                     cast(
-                        floor({{ double_value('weight') }} * {{ var('reverse_weight') }}) as bigint
+                        floor({{ double_value('step_weight') }} * {{ var('reverse_weight') }})
+                        as bigint
                     )
             else 0
-        end as backward_weight
-    from steps
+        end as backward_weight,
+        case when is_first_touch then 1 else 0 end as people,
+        case when is_first_touch then seconds else 0 end as people_seconds
+    from weighted_steps
 
 ),
 
@@ -107,8 +127,16 @@ final as (
     select
         low_item_key,
         high_item_key,
-        {{ pair_sums('is_upward', 'upward') }},
-        {{ pair_sums('not is_upward', 'downward') }}
+
+        cast(sum(case when is_upward then step_weight else backward_weight end) as bigint)
+            as upward_weight,
+        cast(sum(case when is_upward then people else 0 end) as integer) as upward_people,
+        cast(sum(case when is_upward then people_seconds else 0 end) as bigint) as upward_seconds,
+
+        cast(sum(case when is_upward then backward_weight else step_weight end) as bigint)
+            as downward_weight,
+        cast(sum(case when is_upward then 0 else people end) as integer) as downward_people,
+        cast(sum(case when is_upward then 0 else people_seconds end) as bigint) as downward_seconds
     from contributions
     group by
         low_item_key,

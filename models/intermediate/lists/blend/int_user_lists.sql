@@ -1,36 +1,57 @@
 {#-
-    Grain: one user and one item of their personal list.
+    Grain: one row per user and item of their personal list.
     Question: what is the user most likely to want next, all sources taken together?
-    Reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), weighted: the sum over the sources
-    of weight / (fusion_rank_constant + place in the source's list). A source's weight goes from
-    weight_without_history to weight_with_history as the user's history grows. Growth: sources *
-    users * list length, a bucket of users at a time.
+    The sum over the sources of what each adds (int_fusion_parts). A source that weighs nothing for a
+    user neither scores nor is named. Of several reasons that of the first source is kept. Growth:
+    sources * users * list length, a bucket of users at a time.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
-{%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) %}
+{%- set reason_bits = [32, 6] %}
 
 with
 
-{% for bucket in range(starts | length) -%}
-fused_{{ bucket }} as (
+parts as (
 
-    {{ fused_candidates(starts, bucket) | indent(4) }}
+    select *
+    from {{ ref('int_fusion_parts') }}
+    where
+        {{ in_bucket('user_key') }}
+        and added > 0
 
 ),
 
-{% endfor -%}
+scores as (
 
-fused as (
-    {%- for bucket in range(starts | length) %}
+    select
+        user_key,
+        item_key,
+        cast(sum(added) as bigint) as score,
+        cast(sum(source_bit) as integer) as source_bits,
+        min({{ packed(
+            ['source_key', 'reason_item_key', 'reason_event_type_key'], reason_bits
+        ) }}) as first_reason
+    from parts
+    group by
+        user_key,
+        item_key
 
-    select *
-    from fused_{{ bucket }}
-    where item_rank <= {{ var('recommendations_per_user') }}
-    {%- if not loop.last %}
+),
 
-    union all
-    {%- endif %}
-    {%- endfor %}
+ranked_items as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_key
+            order by score desc, item_key asc
+        ) as item_rank
+    from scores
 
 ),
 
@@ -42,9 +63,10 @@ final as (
         cast(item_rank as smallint) as item_rank,
         {{ from_trillionths('score') }} as score,
         source_bits,
-        cast(floor(reason / 64) % 4294967296 as integer) as reason_item_key,
-        cast(reason % 64 as smallint) as reason_event_type_key
-    from fused
+        cast({{ unpacked('first_reason', bits=32, below=6) }} as integer) as reason_item_key,
+        cast({{ unpacked('first_reason', bits=6) }} as smallint) as reason_event_type_key
+    from ranked_items
+    where item_rank <= {{ var('recommendations_per_user') }}
 
 )
 

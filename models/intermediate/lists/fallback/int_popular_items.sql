@@ -14,20 +14,10 @@ countries as (
 
 ),
 
-withheld as (
-
-    select
-        user_key,
-        count(*) as items
-    from {{ ref('int_user_suppressions') }}
-    group by user_key
-
-),
-
 most_withheld as (
 
     select coalesce(max(items), 0) as items
-    from withheld
+    from {{ ref('int_user_suppression_counts') }}
 
 ),
 

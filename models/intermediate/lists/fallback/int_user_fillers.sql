@@ -1,48 +1,55 @@
 {#-
-    Grain: one user whose personal list is short, and one popular item that fills it.
+    Grain: one row per user whose personal list is short and popular item that fills it.
     Question: what fills the list up to recommendations_per_user?
     The most popular items of the user's categories by their ranks, as many of each as a list is
     long, then the shop's. Users of whom nothing is known get the shop's best as they are.
-    Growth: short users * that many, a bucket of users at a time.
+    Growth: users with short lists * that many, a bucket of users at a time.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
-{%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) %}
+{%- set length = var('recommendations_per_user') %}
 
 with
 
-short_users as (
+users as (
 
     select *
     from {{ ref('int_users_with_short_lists') }}
+    where {{ in_bucket('user_key') }}
 
 ),
 
-user_categories as (
+top_categories as (
 
     select categories.*
     from {{ ref('int_user_top_categories') }} as categories
-    inner join short_users
-        on categories.user_key = short_users.user_key
+    inner join users
+        on categories.user_key = users.user_key
+    where {{ in_bucket('categories.user_key') }}
 
 ),
 
+-- On the personal list already, or withheld from the user.
 taken_items as (
 
     select
-        candidates.user_key,
-        candidates.item_key
-    from {{ ref('int_user_lists') }} as candidates
-    inner join short_users
-        on candidates.user_key = short_users.user_key
+        user_key,
+        item_key
+    from {{ ref('int_user_lists') }}
+    where {{ in_bucket('user_key') }}
 
     union all
 
     select
-        suppressions.user_key,
-        suppressions.item_key
-    from {{ ref('int_user_suppressions') }} as suppressions
-    inner join short_users
-        on suppressions.user_key = short_users.user_key
+        user_key,
+        item_key
+    from {{ ref('int_user_suppressions') }}
+    where {{ in_bucket('user_key') }}
 
 ),
 
@@ -53,42 +60,104 @@ ranks as (
 
 ),
 
-looked_at as (
+ranks_to_look_at as (
 
     select
-        short_users.user_key,
-        short_users.country,
-        short_users.personal_items,
+        users.user_key,
+        users.country,
+        users.personal_items,
         ranks.rank_in_shop
-    from short_users
+    from users
     inner join ranks
-        on short_users.items_to_look_at >= ranks.rank_in_shop
-    where short_users.is_known
+        on users.items_to_look_at >= ranks.rank_in_shop
+    where users.is_known
 
 ),
 
-{% for bucket in range(starts | length) -%}
-filled_{{ bucket }} as (
+fillers as (
 
-    {{ popular_fillers(starts, bucket) | indent(4) }}
+    select
+        users.user_key,
+        users.personal_items,
+        popular_items.item_key,
+        popular_items.rank_in_category as popularity_rank,
+        top_categories.category_rank,
+        1 as scope
+    from users
+    inner join top_categories
+        on users.user_key = top_categories.user_key
+    inner join {{ ref('int_popular_items') }} as popular_items
+        on
+            top_categories.category_path = popular_items.category_path
+            and users.country = popular_items.country
+    where popular_items.rank_in_category <= {{ length }}
+
+    union all
+
+    select
+        ranks_to_look_at.user_key,
+        ranks_to_look_at.personal_items,
+        popular_items.item_key,
+        popular_items.rank_in_shop as popularity_rank,
+        0 as category_rank,
+        2 as scope
+    from ranks_to_look_at
+    inner join {{ ref('int_popular_items') }} as popular_items
+        on
+            ranks_to_look_at.country = popular_items.country
+            and ranks_to_look_at.rank_in_shop = popular_items.rank_in_shop
+    left join top_categories
+        on
+            ranks_to_look_at.user_key = top_categories.user_key
+            and popular_items.category_path = top_categories.category_path
+    where top_categories.user_key is null or popular_items.rank_in_category > {{ length }}
 
 ),
 
-{% endfor -%}
+ranked_fillers as (
+
+    select
+        fillers.user_key,
+        fillers.item_key,
+        fillers.personal_items
+        + row_number() over (
+            partition by fillers.user_key
+            order by
+                fillers.scope,
+                fillers.popularity_rank,
+                fillers.category_rank,
+                fillers.item_key
+        ) as item_rank
+    from fillers
+    left join taken_items
+        on
+            fillers.user_key = taken_items.user_key
+            and fillers.item_key = taken_items.item_key
+    where taken_items.user_key is null
+
+),
+
+unknown_users_fillers as (
+
+    select
+        users.user_key,
+        popular_items.item_key,
+        popular_items.rank_in_shop as item_rank
+    from users
+    inner join {{ ref('int_popular_items') }} as popular_items
+        on users.country = popular_items.country
+    where not users.is_known
+
+),
 
 final as (
 
     select
-        short_users.user_key,
-        popular_items.item_key,
-        cast(popular_items.rank_in_shop as smallint) as item_rank
-    from short_users
-    inner join {{ ref('int_popular_items') }} as popular_items
-        on short_users.country = popular_items.country
-    where
-        not short_users.is_known
-        and popular_items.rank_in_shop <= {{ var('recommendations_per_user') }}
-    {%- for bucket in range(starts | length) %}
+        user_key,
+        item_key,
+        cast(item_rank as smallint) as item_rank
+    from ranked_fillers
+    where item_rank <= {{ length }}
 
     union all
 
@@ -96,9 +165,8 @@ final as (
         user_key,
         item_key,
         cast(item_rank as smallint) as item_rank
-    from filled_{{ bucket }}
-    where item_rank <= {{ var('recommendations_per_user') }}
-    {%- endfor %}
+    from unknown_users_fillers
+    where item_rank <= {{ length }}
 
 )
 

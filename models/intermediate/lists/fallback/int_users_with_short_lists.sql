@@ -18,16 +18,6 @@ personal_lists as (
 
 ),
 
-withheld as (
-
-    select
-        user_key,
-        count(*) as items
-    from {{ ref('int_user_suppressions') }}
-    group by user_key
-
-),
-
 shoppers as (
 
     select user_key
@@ -48,7 +38,7 @@ final as (
     from {{ ref('int_users') }} as users
     left join personal_lists
         on users.user_key = personal_lists.user_key
-    left join withheld
+    left join {{ ref('int_user_suppression_counts') }} as withheld
         on users.user_key = withheld.user_key
     left join shoppers
         on users.user_key = shoppers.user_key

@@ -1,15 +1,31 @@
 {#-
-    Grain: one user and one item.
+    Grain: one row per user and item.
     Question: what do others view who viewed what the user touched?
-    Score: the sum over the history of the co-view score times the trend factor; every item of the
-    history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing where
-    the source has no weight.
+    Score: the sum over the history of the co-view score times the momentum factor; every item of
+    the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing
+    where the source has no weight.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
 
-{{ relation_candidates(
-    ref('int_item_co_views'), 'co_view_rank', 'co_view_score', 'also_viewed'
-) }}
+parts as (
+
+    {{ relation_parts(
+        ref('int_item_co_views'), 'co_view_rank', 'co_view_score', 'also_viewed'
+    ) | indent(4) }}
+
+),
+
+final as (
+
+    {{ lists_with_reasons('parts', short_list_length()) | indent(4) }}
+
+)
 
 select * from final

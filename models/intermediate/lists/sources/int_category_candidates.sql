@@ -1,23 +1,37 @@
 {#-
-    Grain: one user and one item.
+    Grain: one row per user and item.
     Question: what is liked now in the categories, price band and brands that the user likes?
     Score: the taste share times the item's recent people, less outside the user's price band, more
-    for their brands (macro taste_scores). Growth: users * 3 categories * 10 items, a bucket of
+    for their brands (macro taste_lists). Growth: users * 3 categories * 10 items, a bucket of
     users at a time; nothing where the source has no weight.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
 
-category_items as (
+built_source as (
 
-    select *
-    from {{ ref('int_category_items') }}
-    {%- if not is_source_built('categories') %}
-    where 1 = 0
-    {%- endif %}
+    {{ built_source('categories') | indent(4) }}
 
 ),
 
-{{ taste_candidates('category_items') }}
+category_items as (
+
+    select items.*
+    from {{ ref('int_category_items') }} as items
+    cross join built_source
+
+),
+
+final as (
+
+    {{ taste_lists('category_items') | indent(4) }}
+
+)
 
 select * from final

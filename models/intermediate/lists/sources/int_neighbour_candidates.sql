@@ -1,40 +1,64 @@
 {#-
-    Grain: one user and one item.
-    Question: what do those touch who are most like the user?
-    Score: the sum of the similarities of the neighbours who touched the item lately, times its
-    trend factor; items of the user's own among them. Growth: users * neighbours * recent
-    items, a bucket of users at a time.
+    Grain: one row per user and item.
+    Question: what do the people touch who are most like the user?
+    Score: the sum of the similarities of the neighbours who touched the item recently, times its
+    momentum factor; the user's own items are among them. Growth: users * neighbours * recent items,
+    a bucket of users at a time.
 -#}
-
-{%- set starts = bucket_starts('int_users', 'user_key', var('user_bucket_size')) %}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
 
-{% for bucket in range(starts | length) -%}
-ranked_{{ bucket }} as (
+similarity_sums as (
 
-    {{ offerable_candidates(
-        neighbour_scores(starts, bucket), starts, bucket, var('recommendations_per_user')
-    ) | indent(4) }}
+    select
+        neighbours.user_key,
+        neighbour_items.item_key,
+        cast(sum(neighbours.similarity) as bigint) as similarity
+    from {{ ref('int_user_neighbours') }} as neighbours
+    inner join {{ ref('int_neighbour_index') }} as neighbour_items
+        on neighbours.neighbour_key = neighbour_items.user_key
+    where {{ in_bucket('neighbours.user_key') }}
+    group by
+        neighbours.user_key,
+        neighbour_items.item_key
 
 ),
 
-{% endfor -%}
+scores as (
+
+    select
+        similarity_sums.user_key,
+        similarity_sums.item_key,
+        cast(round(similarity_sums.similarity * popularity.momentum_factor) as bigint) as score
+    from similarity_sums
+    inner join {{ ref('int_item_popularity') }} as popularity
+        on similarity_sums.item_key = popularity.item_key
+    inner join {{ ref('int_eligible_items') }} as eligible_items
+        on similarity_sums.item_key = eligible_items.item_key
+    where eligible_items.is_eligible
+
+),
+
+lists as (
+
+    {{ offerable_lists('scores', var('recommendations_per_user')) | indent(4) }}
+
+),
 
 final as (
-    {%- for bucket in range(starts | length) %}
 
     select
         user_key,
         item_key,
         cast(candidate_rank as smallint) as candidate_rank,
-        {{ double_value('score') }} / 1000000000 as score
-    from ranked_{{ bucket }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
+        {{ from_billionths('score') }} as score
+    from lists
 
 )
 

@@ -1,12 +1,24 @@
 {#-
-    Grain: one user and one item.
+    Grain: one row per user and item.
     Question: what has newly arrived in the categories that the user likes?
     Score: the taste share times the arrival score, for the user's price band and brands (macro
-    taste_scores). Growth: users * 3 categories * 10 items, a bucket of users at a time; nothing
+    taste_lists). Growth: users * 3 categories * 10 items, a bucket of users at a time; nothing
     where the source has no weight.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
+
+built_source as (
+
+    {{ built_source('new_arrivals') | indent(4) }}
+
+),
 
 ranked_items as (
 
@@ -21,9 +33,7 @@ ranked_items as (
     from {{ ref('int_new_arrivals') }} as arrivals
     inner join {{ ref('int_item_categories') }} as item_categories
         on arrivals.item_key = item_categories.item_key
-    {%- if not is_source_built('new_arrivals') %}
-    where 1 = 0
-    {%- endif %}
+    cross join built_source
 
 ),
 
@@ -35,6 +45,10 @@ category_items as (
 
 ),
 
-{{ taste_candidates('category_items') }}
+final as (
+
+    {{ taste_lists('category_items') | indent(4) }}
+
+)
 
 select * from final

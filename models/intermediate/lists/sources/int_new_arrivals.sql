@@ -20,8 +20,7 @@ new_items as (
         arrivals.item_key,
         arrivals.arrived_at,
         coalesce(popularity.people, 0) as people,
-        {{ double_value(seconds_between('arrivals.arrived_at', 'run_dates.as_of')) }} / 86400
-            as days
+        {{ days_between('arrivals.arrived_at', 'run_dates.as_of') }} as days
     from {{ ref('int_item_arrivals') }} as arrivals
     cross join {{ ref('int_run_dates') }} as run_dates
     inner join {{ ref('int_eligible_items') }} as eligible_items
@@ -79,8 +78,8 @@ similar_sums as (
         from_item_key,
         max(case when established_rank = 1 then to_item_key end) as similar_item_key,
         max(case when established_rank = 1 then similarity end) as similarity,
-        {{ double_value('sum(weight)') }} / 1000000000 as similarity_sum,
-        {{ double_value('sum(weight * recent_people)') }} / 1000000000 as people_sum
+        {{ from_billionths('sum(weight)') }} as similarity_sum,
+        {{ from_billionths('sum(weight * recent_people)') }} as people_sum
     from similar_items
     group by from_item_key
 

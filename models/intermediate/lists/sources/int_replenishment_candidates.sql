@@ -1,18 +1,13 @@
 {#-
-    Grain: one user and one item that they are due to buy again.
-    Question: what does the user need anew about now?
+    Grain: one row per user and item that they are due to buy again.
+    Question: what is the user about to run out of?
     Ranked by due score. What was bought within repurchase_days is withheld as everywhere. Growth:
     users * items they buy again.
 -#}
 
-{%- set due_scores -%}
-select *
-from due_items
-{%- endset %}
-
 with
 
-due_items as (
+scores as (
 
     select
         replenishments.user_key,
@@ -27,9 +22,9 @@ due_items as (
 
 ),
 
-ranked as (
+lists as (
 
-    {{ offerable_candidates(due_scores, [0], 0, short_list_length()) | indent(4) }}
+    {{ offerable_lists('scores', short_list_length()) | indent(4) }}
 
 ),
 
@@ -40,7 +35,7 @@ final as (
         item_key,
         cast(candidate_rank as smallint) as candidate_rank,
         {{ from_trillionths('score') }} as score
-    from ranked
+    from lists
 
 )
 

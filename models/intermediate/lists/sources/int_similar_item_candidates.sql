@@ -1,31 +1,36 @@
 {#-
-    Grain: one user and one item.
+    Grain: one row per user and item.
     Question: what is like the items that the user touched last?
     Score: the sum over the last five items of the history of the similarity of the ten items most
-    like them times the trend factor; each of the five counts alike. Growth: users * 50, a bucket of
-    users at a time; nothing where the source has no weight.
+    like them times the momentum factor; each of the five counts alike. Growth: users * 50, a bucket
+    of users at a time; nothing where the source has no weight.
 -#}
-{%- set history_items = 5 %}
-{%- set row_reads = 10 %}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
 
-offers as (
+parts as (
 
-    {{ relation_offers(
-        ref('int_item_similarities'), 'similarity_rank', 'similarity', 'similar_items', row_reads
+    {{ relation_parts(
+        ref('int_item_similarities'),
+        'similarity_rank',
+        'similarity',
+        'similar_items',
+        history_items=5,
+        reads=10,
     ) | indent(4) }}
 
 ),
 
-last_items as (
+final as (
 
-    select *
-    from {{ ref('int_user_histories') }}
-    where history_position <= {{ history_items }}
+    {{ lists_with_reasons('parts', short_list_length()) | indent(4) }}
 
-),
-
-{{ history_candidates('offers', histories='last_items') }}
+)
 
 select * from final

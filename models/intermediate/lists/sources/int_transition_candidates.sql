@@ -1,16 +1,31 @@
 {#-
-    Grain: one user and one item that their history leads to.
+    Grain: one row per user and item that their history leads to.
     Question: what is the user most likely to want next, among what may be offered?
-    Score: the sum over the history of weight * offer weight, which is the likelihood times the
-    trend factor; ranked without suppressed items. The reason is the item of the history, other than
-    this one, that added most. Growth: histories * row reads, a bucket of users at a time; each
-    bucket keeps recommendations_per_user rows a user.
+    Score: the sum over the history of int_history_parts, without what is withheld from the user;
+    the reason is the item of the history, other than this one, that added most. Growth: histories *
+    row reads, a bucket of users at a time; each keeps recommendations_per_user rows per user.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
 
-{{ history_candidates(
-    ref('int_transition_offers'), 'histories.weight', length=var('recommendations_per_user')
-) }}
+parts as (
+
+    select *
+    from {{ ref('int_history_parts') }}
+    where {{ in_bucket('user_key') }}
+
+),
+
+final as (
+
+    {{ lists_with_reasons('parts', var('recommendations_per_user')) | indent(4) }}
+
+)
 
 select * from final

@@ -1,8 +1,8 @@
 {#-
-    Grain: one item and one item that may be offered to those who touched it.
+    Grain: one row per item and item that may be offered to those who touched it.
     Question: what does touching the first say for offering the second now?
-    The likelihood, times the trend factor of the second item; only items that may be offered, and
-    of each row as many as a score reads at most.
+    The likelihood, times the momentum factor of the second item; only items that may be offered,
+    and of each row as many as a score reads at most.
 -#}
 
 with

@@ -1,12 +1,24 @@
 {#-
-    Grain: one user and one item.
+    Grain: one row per user and item.
     Question: what is on the rise in the categories that the user likes?
     Score: the taste share times the trend ratio of the item, where that is over 1, for the user's
-    price band and brands (macro taste_scores). Growth: users * 3 categories * 10 items, a bucket of
+    price band and brands (macro taste_lists). Growth: users * 3 categories * 10 items, a bucket of
     users at a time; nothing where the source has no weight.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
+
+built_source as (
+
+    {{ built_source('trending') | indent(4) }}
+
+),
 
 ranked_items as (
 
@@ -23,12 +35,10 @@ ranked_items as (
         on trends.item_key = item_categories.item_key
     inner join {{ ref('int_eligible_items') }} as eligible_items
         on trends.item_key = eligible_items.item_key
+    cross join built_source
     where
         eligible_items.is_eligible
         and trends.trend_ratio > 1
-        {%- if not is_source_built('trending') %}
-        and 1 = 0
-        {%- endif %}
 
 ),
 
@@ -40,6 +50,10 @@ category_items as (
 
 ),
 
-{{ taste_candidates('category_items') }}
+final as (
+
+    {{ taste_lists('category_items') | indent(4) }}
+
+)
 
 select * from final

@@ -1,15 +1,31 @@
 {#-
-    Grain: one user and one item.
-    Question: what is like the items that the user touched, dearer and at least as well bought?
-    Score: the sum over the history of the similarity times the trend factor; every item of the
+    Grain: one row per user and item.
+    Question: what is like the items that the user touched, pricier, and sells at least as well?
+    Score: the sum over the history of the similarity times the momentum factor; every item of the
     history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing where
     the source has no weight.
 -#}
+{{ config(
+    materialized='bucketed',
+    bucket_by='user_key',
+    bucket_of='int_users',
+    bucket_rows=var('user_bucket_size'),
+) }}
 
 with
 
-{{ relation_candidates(
-    ref('int_item_upgrades'), 'upgrade_rank', 'similarity', 'upgrades'
-) }}
+parts as (
+
+    {{ relation_parts(
+        ref('int_item_upgrades'), 'upgrade_rank', 'similarity', 'upgrades'
+    ) | indent(4) }}
+
+),
+
+final as (
+
+    {{ lists_with_reasons('parts', short_list_length()) | indent(4) }}
+
+)
 
 select * from final

@@ -20,9 +20,8 @@ leaf_answers as (
         sum(sent_items.answers) as answers,
         sum(sent_items.faded_answers) as faded_answers
     from {{ ref('int_user_sent_items') }} as sent_items
-    inner join {{ ref('int_item_categories') }} as leaf_categories
+    inner join {{ ref('int_item_leaf_categories') }} as leaf_categories
         on sent_items.item_key = leaf_categories.item_key
-    where leaf_categories.is_leaf
     group by
         sent_items.user_key,
         leaf_categories.category_key

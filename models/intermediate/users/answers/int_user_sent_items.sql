@@ -11,8 +11,8 @@ with
 sent_items as (
 
     select
-        users.user_key,
-        items.item_key,
+        messages.user_key,
+        messages.item_key,
         case when messages.opened_at <= run_dates.as_of then 1 else 0 end
         + case when messages.clicked_at <= run_dates.as_of then 1 else 0 end as answers,
         case
@@ -25,21 +25,12 @@ sent_items as (
                 then {{ to_billionths(age_decay('messages.clicked_at')) }}
             else 0
         end as faded_answers
-    from {{ ref('stg_messages') }} as messages
+    from {{ ref('int_message_items') }} as messages
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messages.sent_at >= run_dates.window_starts_at
             and messages.sent_at <= {{ dbt.dateadd('day', -1, 'run_dates.as_of') }}
-    inner join {{ ref('int_users') }} as users
-        on messages.user_id = users.user_id
-    inner join {{ ref('int_item_variants') }} as variants
-        on messages.item_id = variants.item_id
-    inner join {{ ref('int_items') }} as items
-        on variants.product_item_id = items.item_id
-    where
-        messages.rejection_reason is null
-        and not coalesce(messages.is_control, false)
-        and coalesce(messages.message_kind, '') <> 'transactional'
+    where coalesce(messages.message_kind, '') <> 'transactional'
 
 ),
 

@@ -27,7 +27,7 @@ popularities as (
         categories.category_path,
         categories.category_level,
         coalesce(people.people, 0) as people,
-        coalesce(people.faded_people, 0) + 1000000000 as popularity
+        coalesce(people.faded_people, 0) + {{ to_billionths(1) }} as popularity
     from {{ ref('int_categories') }} as categories
     left join people
         on categories.category_key = people.category_key

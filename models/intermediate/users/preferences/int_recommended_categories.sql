@@ -26,16 +26,25 @@ listed as (
 
 ),
 
+whole_popularities as (
+
+    select
+        category_key,
+        category_path,
+        popularity_rank,
+        {{ to_billionths('popularity') }} as popularity
+    from listed
+
+),
+
 final as (
 
     select
         category_key,
         category_path,
         popularity_rank,
-        {{ to_billionths('popularity') }}
-        / nullif({{ double_value('sum(' ~ to_billionths('popularity') ~ ') over ()') }}, 0)
-            as popularity_share
-    from listed
+        popularity / nullif({{ double_value('sum(popularity) over ()') }}, 0) as popularity_share
+    from whole_popularities
 
 )
 

@@ -13,18 +13,15 @@ with
 brand_weights as (
 
     select
-        user_items.user_key,
+        item_weights.user_key,
         items.brand_key,
-        sum({{ preference_weight() }}) as weight
-    from {{ ref('int_user_items') }} as user_items
+        sum(item_weights.weight) as weight
+    from {{ ref('int_user_item_weights') }} as item_weights
     inner join {{ ref('int_items') }} as items
-        on user_items.item_key = items.item_key
-    inner join {{ ref('int_event_types') }} as event_types
-        on user_items.strongest_event_type_key = event_types.event_type_key
-    cross join {{ ref('int_run_dates') }} as run_dates
+        on item_weights.item_key = items.item_key
     where items.brand_key is not null
     group by
-        user_items.user_key,
+        item_weights.user_key,
         items.brand_key
 
 ),

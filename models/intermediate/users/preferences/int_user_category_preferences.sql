@@ -12,39 +12,26 @@
 
 with
 
-leaf_categories as (
-
-    select
-        item_key,
-        category_key
-    from {{ ref('int_item_categories') }}
-    where is_leaf
-
-),
-
 leaf_scores as (
 
     select
-        user_items.user_key,
+        item_weights.user_key,
         leaf_categories.category_key,
-        cast(sum({{ preference_weight() }}) as bigint) as score,
+        cast(sum(item_weights.weight) as bigint) as score,
         {%- for column in windows %}
         cast(sum(coalesce({{ to_billionths('preferences.' ~ column) }}, 0)) as bigint)
             as {{ column }},
         {%- endfor %}
-        max(user_items.last_at) as last_at
-    from {{ ref('int_user_items') }} as user_items
-    inner join leaf_categories
-        on user_items.item_key = leaf_categories.item_key
-    inner join {{ ref('int_event_types') }} as event_types
-        on user_items.strongest_event_type_key = event_types.event_type_key
+        max(item_weights.last_at) as last_at
+    from {{ ref('int_user_item_weights') }} as item_weights
+    inner join {{ ref('int_item_leaf_categories') }} as leaf_categories
+        on item_weights.item_key = leaf_categories.item_key
     left join {{ ref('int_user_item_preferences') }} as preferences
         on
-            user_items.user_key = preferences.user_key
-            and user_items.item_key = preferences.item_key
-    cross join {{ ref('int_run_dates') }} as run_dates
+            item_weights.user_key = preferences.user_key
+            and item_weights.item_key = preferences.item_key
     group by
-        user_items.user_key,
+        item_weights.user_key,
         leaf_categories.category_key
 
 ),

@@ -54,7 +54,7 @@ numbered as (
         row_number() over (
             partition by user_key
             order by last_at desc, item_key asc
-        ) as item_number
+        ) as item_position
     from item_scores
 
 ),
@@ -69,7 +69,7 @@ final as (
         {%- endfor %}
         last_at
     from numbered
-    where item_number <= {{ var('history_length') }}
+    where item_position <= {{ var('history_length') }}
 
 )
 

@@ -6,22 +6,19 @@
     preference_prior_weight; the band is the mean minus and plus the deviation, from 0 to 1.
 -#}
 
-{%- set prior_weight = var('preference_prior_weight') * 1000000000 %}
+{%- set prior_weight = to_billionths(double_value(var('preference_prior_weight'))) %}
 
 with
 
 weighted_positions as (
 
     select
-        user_items.user_key,
+        item_weights.user_key,
         price_positions.price_position,
-        {{ preference_weight() }} as weight
-    from {{ ref('int_user_items') }} as user_items
+        item_weights.weight
+    from {{ ref('int_user_item_weights') }} as item_weights
     inner join {{ ref('int_item_price_positions') }} as price_positions
-        on user_items.item_key = price_positions.item_key
-    inner join {{ ref('int_event_types') }} as event_types
-        on user_items.strongest_event_type_key = event_types.event_type_key
-    cross join {{ ref('int_run_dates') }} as run_dates
+        on item_weights.item_key = price_positions.item_key
 
 ),
 

@@ -10,15 +10,17 @@
 
 with
 
-tastes as (
+likings as (
 
     select
         preferences.user_key,
         preferences.category_key,
-        {{ to_billionths(
-            'preferences.score + preferences.answer_score + case when stated_categories.user_key'
-            ~ ' is null then 0 else ' ~ var('preference_prior_weight') ~ ' end'
-        ) }} as taste
+        preferences.score
+        + preferences.answer_score
+        + case
+            when stated_categories.user_key is null then 0
+            else {{ var('preference_prior_weight') }}
+        end as liking
     from {{ ref('int_user_category_preferences') }} as preferences
     inner join {{ ref('int_categories') }} as categories
         on preferences.category_key = categories.category_key
@@ -32,7 +34,17 @@ tastes as (
 
 ),
 
-ranked as (
+tastes as (
+
+    select
+        user_key,
+        category_key,
+        {{ to_billionths('liking') }} as taste
+    from likings
+
+),
+
+ranked_tastes as (
 
     select
         *,
@@ -53,7 +65,7 @@ final as (
         cast(taste_rank as smallint) as taste_rank,
         {{ double_value('taste') }} / nullif(sum(taste) over (partition by user_key), 0)
             as taste_share
-    from ranked
+    from ranked_tastes
     where taste_rank <= {{ most_categories }}
 
 )

@@ -44,8 +44,7 @@ blended as (
                 + {{ item_intervals }} * ln(rhythms.rhythm_days)
             ) / (own_rhythms.intervals + {{ item_intervals }})
         ) as typical_days,
-        {{ double_value(seconds_between('own_rhythms.last_bought_at', 'run_dates.as_of')) }} / 86400
-            as days_since
+        {{ days_between('own_rhythms.last_bought_at', 'run_dates.as_of') }} as days_since
     from own_rhythms
     inner join {{ ref('int_item_rhythms') }} as rhythms
         on own_rhythms.item_key = rhythms.item_key

@@ -1,10 +1,13 @@
 {#-
-    Grain: one item.
+    Grain: one row per item.
     Question: since when can people come across the item, and is it new?
-    From the moment on when it is both created and available, as far as the catalogue knows; else
-    from its first event on, where the log reaches back before the last new_arrival_days: in a
-    younger log everything would look new. New: arrived in these days. Established: arrived before,
-    or nobody knows when. An item that is yet to arrive is neither.
+    arrived_at: the moment when it is both created and available, as far as the catalogue knows; else
+    its first event, where the log reaches back before the last new_arrival_days (in a younger log
+    everything would look new). New items arrived in these days. Established items arrived before, or
+    nobody knows when. An item that is yet to arrive is neither.
+    first_observable_at: since when the log would show a touch of it, had there been one: its first
+    event, or the moment from which the catalogue offers it (available_from, else created_at) where
+    that is earlier, but not before the log begins. Null without events.
 -#}
 
 with
@@ -37,18 +40,22 @@ starts as (
 
 ),
 
-dated as (
+dated_items as (
 
     select
         items.item_key,
         starts.as_of,
         starts.new_since,
+        starts.log_starts_at,
         coalesce(
             case when items.created_at > items.available_from then items.created_at end,
             items.available_from,
             items.created_at,
             case when starts.log_starts_at <= starts.new_since then first_events.first_event_at end
-        ) as arrived_at
+        ) as arrived_at,
+        coalesce(items.available_from, items.created_at, first_events.first_event_at)
+            as offered_since,
+        first_events.first_event_at
     from {{ ref('int_items') }} as items
     cross join starts
     left join first_events
@@ -60,10 +67,16 @@ final as (
 
     select
         item_key,
+
         arrived_at is not null and arrived_at > new_since and arrived_at <= as_of as is_new,
         arrived_at is null or arrived_at <= new_since as is_established,
-        arrived_at
-    from dated
+
+        arrived_at,
+        case
+            when first_event_at is not null
+                then greatest(log_starts_at, least(first_event_at, offered_since))
+        end as first_observable_at
+    from dated_items
 
 )
 

@@ -1,0 +1,14 @@
+{#- Several whole numbers as one, the first the most significant, so that the greatest or the least
+    of many rows keeps the others beside it. `bits`: how many the numbers after the first take.
+    `unpacked` takes them apart. -#}
+{% macro packed(numbers, bits) -%}
+    {%- set shift = namespace(value=bits | sum) -%}
+    {%- for number in numbers -%}
+        {%- if loop.last -%}
+            {{ number }}
+        {%- else -%}
+            cast({{ number }} as bigint) * {{ 2 ** shift.value }} + {# -#}
+            {%- set shift.value = shift.value - bits[loop.index0] -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}

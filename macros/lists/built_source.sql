@@ -1,0 +1,13 @@
+{#- One row where the candidates of a source are to be computed, none where it has no weight: that is
+    decided by the seed, or by build_unused_sources, which measures all. -#}
+{% macro built_source(source_name) -%}
+{%- if var('build_unused_sources') -%}
+select '{{ source_name }}' as source_name
+{%- else -%}
+select source_name
+from {{ ref('recommendation_sources') }}
+where
+    source_name = '{{ source_name }}'
+    and weight_without_history + weight_with_history > 0
+{%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,56 @@
+{#-
+    Grain: one row per row of the input table events.
+    Question: what does each event say, and can it be used?
+    Columns and reasons of rejection: models/staging/_staging__sources.yml, table events. An alias is
+    already replaced by its user; a row that has neither a user nor a known alias is unattributable:
+    its user_id stays null. One pass over the input.
+-#}
+
+with
+
+input_rows as (
+
+    {{ conformed_input('events') | indent(4) }}
+
+),
+
+known_event_types as (
+
+    select event_type
+    from {{ ref('event_weights') }}
+
+),
+
+final as (
+
+    select
+        input_rows.source_row,
+        input_rows.event_id,
+        coalesce(input_rows.user_id, aliases.user_id) as user_id,
+        input_rows.item_id,
+        input_rows.order_id,
+        input_rows.session_id,
+        input_rows.message_id,
+        input_rows.recommendation_id,
+        input_rows.promotion_id,
+
+        input_rows.event_type,
+        input_rows.search_query,
+        input_rows.context,
+
+        input_rows.quantity,
+        input_rows.unit_price,
+        input_rows.event_value,
+
+        input_rows.event_at,
+
+        {{ rejection_reason('events', 'input_rows') | indent(4) }} as rejection_reason
+    from input_rows
+    left join {{ ref('stg_user_aliases') }} as aliases
+        on case when input_rows.user_id is null then input_rows.anonymous_id end = aliases.anonymous_id
+    left join known_event_types
+        on input_rows.event_type = known_event_types.event_type
+
+)
+
+select * from final
