@@ -215,7 +215,7 @@ def test_comparisons_are_bounded_however_many_items_are_alike(
     counts = {}
     for project in (compiled_project, small_limits_project):
         with project.build(shop_of(items), "int_item_similarities") as connection:
-            counts[project] = rows(connection, "select count(*) as n from int_item_similarity_pairs")
+            counts[project] = rows(connection, "select count(*) as n from int_item_cosines")
             lists = rows(
                 connection,
                 "select count(*) as n from int_item_similarities group by from_item_key",
@@ -231,7 +231,7 @@ def test_buckets_and_threads_change_no_similarity(
     small_limits_project: CompiledProject, bucketed_project: CompiledProject
 ) -> None:
     shop = shop_of([{**item, "brand": "Acme", "price": place} for place, item in enumerate(WORDY)])
-    assert bucket_branches(bucketed_project.sql["int_item_similarity_pairs"]) == 3
+    assert bucket_branches(bucketed_project.sql["int_item_cosines"]) == 3
     one = built(small_limits_project, shop, "int_item_similarities")
     assert one["int_item_similarities"]
     assert one == built(bucketed_project, shop, "int_item_similarities", threads=2)
