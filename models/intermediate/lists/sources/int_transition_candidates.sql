@@ -18,7 +18,9 @@ parts as (
 
     select *
     from {{ ref('int_history_parts') }}
-    where {{ in_bucket('user_key') }}
+    where
+        {{ in_bucket('user_key') }}
+        and is_eligible
 
 ),
 
