@@ -120,7 +120,7 @@ priors as (
                     {{ 1 - stated_share }} * categories.popularity_share
                     + {{ stated_share }} * coalesce(evidence.stated, 0) / users.stated
             else categories.popularity_share
-        end as prior,
+        end as prior_share,
         evidence.answer_factor,
         coalesce(evidence.stated, 0) = 1 as is_stated
     from users
@@ -136,7 +136,7 @@ scores as (
 
     select
         *,
-        {{ smoothed_share('own_weight', 'total_weight', 'prior') }} as posterior_share,
+        {{ smoothed_share('own_weight', 'total_weight', 'prior_share') }} as posterior_share,
         {{ double_value('own_weight') }} / nullif(total_weight, 0) as own_share
     from priors
 

@@ -50,17 +50,18 @@ source_sets as (
         source_bits,
         case
             when source_bits = 0 then 'popular'
-            else substr(
-                {%- for source in candidate_sources() %}
-                case
-                    when floor(source_bits / {{ 2 ** (source.key - 1) }}) % 2 = 1
-                        then ', {{ source.name }}'
-                    else ''
-                end
-                {%- if not loop.last %} ||{% endif %}
-                {%- endfor %},
-                3
-            )
+            else
+                substr(
+                    ''
+                    {%- for source in candidate_sources() %}
+                    || case
+                        when floor(source_bits / {{ 2 ** (source.key - 1) }}) % 2 = 1
+                            then ', {{ source.name }}'
+                        else ''
+                    end
+                    {%- endfor %},
+                    3
+                )
         end as sources
     from found_sets
 

@@ -47,7 +47,9 @@ final as (
         {{ rejection_reason('events', 'input_rows') | indent(4) }} as rejection_reason
     from input_rows
     left join {{ ref('stg_user_aliases') }} as aliases
-        on case when input_rows.user_id is null then input_rows.anonymous_id end = aliases.anonymous_id
+        on
+            case when input_rows.user_id is null then input_rows.anonymous_id end
+            = aliases.anonymous_id
     left join known_event_types
         on input_rows.event_type = known_event_types.event_type
 

@@ -1,5 +1,5 @@
 {#-
-    Grain: one category and one category of the same level that completes it.
+    Grain: one row per category and category of the same level that completes it.
     Question: which categories go with this one, the best first?
     By complement_score, where enough people bought both and more than by chance.
 -#}

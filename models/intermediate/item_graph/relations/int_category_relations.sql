@@ -1,21 +1,13 @@
 {#-
-    Grain: one ordered pair of categories of one level; the best item_neighbours of each first
-    category as complements, and as many as substitutes.
+    Grain: one row per ordered pair of categories of one level; the best item_neighbours of each
+    first category as complements, and as many as substitutes.
     Question: does the second category complete the first, or replace it?
-    s = p - q (Zhao et al., eq. 3), and beside it the scores of the macro relation_scores, which
-    stand on few people too. Expected are the second's share of all buyers, and both orders alike.
+    The evidence of int_complementarity, and the scores of the macro relation_scores, which stand on
+    few people too. Expected are the second's share of all buyers, and both orders alike.
     Growth: pairs, sorted by first category.
 -#}
 
 with
-
-evidence as (
-
-    {{ relation_evidence(
-        ref('int_category_co_purchases'), ref('int_category_view_purchases'), 'category_key'
-    ) | indent(4) }}
-
-),
 
 relations as (
 
@@ -27,17 +19,22 @@ relations as (
         from_audiences.buyers * to_audiences.buyer_share as people_by_chance,
         to_audiences.buyer_share as expected_purchase_share,
         {{ double_value('0.5') }} as expected_forward_share
-    from evidence
-    inner join {{ ref('int_category_audiences') }} as from_audiences
-        on evidence.from_category_key = from_audiences.category_key
-    inner join {{ ref('int_category_audiences') }} as to_audiences
-        on evidence.to_category_key = to_audiences.category_key
+    from {{ ref('int_complementarity') }} as evidence
+    inner join {{ ref('int_audiences') }} as from_audiences
+        on
+            evidence.node_level = from_audiences.node_level
+            and evidence.from_node_key = from_audiences.node_key
+    inner join {{ ref('int_audiences') }} as to_audiences
+        on
+            evidence.node_level = to_audiences.node_level
+            and evidence.to_node_key = to_audiences.node_key
+    where evidence.node_level > 0
 
 ),
 
-scores as (
+ranked_pairs as (
 
-    {{ relation_scores('relations', 'category_key') | indent(4) }}
+    {{ relation_scores('relations') | indent(4) }}
 
 ),
 
@@ -45,10 +42,10 @@ final as (
 
     select
         {{ relation_columns('category_key') | indent(8) }}
-    from scores
+    from ranked_pairs
     where
-        complement_place <= {{ var('item_neighbours') }}
-        or substitute_place <= {{ var('item_neighbours') }}
+        complement_rank <= {{ var('item_neighbours') }}
+        or substitute_rank <= {{ var('item_neighbours') }}
 
 )
 

@@ -1,5 +1,5 @@
 {#-
-    Grain: one item and one item that completes it.
+    Grain: one row per item and item that completes it.
     Question: which items go with this one, the best first?
     By complement_score, where enough people bought both and more than by chance. Items of one leaf
     category complete each other only if no fewer people bought both than one instead of the other.

@@ -1,24 +1,16 @@
 {#-
-    Grain: one ordered pair of items; the best item_neighbours of each first item as complements,
-    and as many as substitutes.
+    Grain: one row per ordered pair of items; the best item_neighbours of each first item as
+    complements, and as many as substitutes.
     Question: does the second item complete the first, or replace it?
-    s = p - q (Zhao et al., eq. 3), and beside it the scores of the macro relation_scores, which
-    stand on few people too: what is expected of a pair is what its categories do, the second item
-    taking its share of its category's buyers; nothing within one category. Where the leaf
-    categories are unknown or of different levels, the item's share of all buyers. The only leaf of
-    a catalogue sets no item apart, so it counts as unknown.
+    The evidence of int_complementarity, and the scores of the macro relation_scores, which stand on
+    few people too. A pair is expected to do what its categories do: the second item takes its share
+    of the buyers of its category; within one category nothing is expected. Where the narrowest
+    categories are unknown or of different levels, the item's share of all buyers is expected. The
+    only leaf of a catalogue sets no item apart, so it counts as unknown.
     Growth: pairs, sorted by first item.
 -#}
 
 with
-
-evidence as (
-
-    {{ relation_evidence(
-        ref('int_item_co_purchases'), ref('int_item_view_purchases'), 'item_key'
-    ) | indent(4) }}
-
-),
 
 catalogue as (
 
@@ -34,18 +26,16 @@ known_categories as (
         item_categories.item_key,
         item_categories.category_key,
         item_categories.category_level
-    from {{ ref('int_item_categories') }} as item_categories
+    from {{ ref('int_item_leaf_categories') }} as item_categories
     cross join catalogue
-    where
-        item_categories.is_leaf
-        and catalogue.leaf_categories > 1
+    where catalogue.leaf_categories > 1
 
 ),
 
 item_audiences as (
 
     select
-        audiences.item_key,
+        audiences.node_key as item_key,
         audiences.viewers,
         audiences.buyers,
         audiences.buyer_share,
@@ -53,11 +43,14 @@ item_audiences as (
         known_categories.category_level,
         {{ double_value('audiences.buyers') }} / nullif(category_audiences.buyers, 0)
             as share_of_category
-    from {{ ref('int_item_audiences') }} as audiences
+    from {{ ref('int_audiences') }} as audiences
     left join known_categories
-        on audiences.item_key = known_categories.item_key
-    left join {{ ref('int_category_audiences') }} as category_audiences
-        on known_categories.category_key = category_audiences.category_key
+        on audiences.node_key = known_categories.item_key
+    left join {{ ref('int_audiences') }} as category_audiences
+        on
+            known_categories.category_level = category_audiences.node_level
+            and known_categories.category_key = category_audiences.node_key
+    where audiences.node_level = 0
 
 ),
 
@@ -76,21 +69,22 @@ relations as (
         end as expected_purchase_share,
         coalesce(categories.forward_share, 0.5) as expected_forward_share,
         from_audiences.category_key = to_audiences.category_key as is_same_category
-    from evidence
+    from {{ ref('int_complementarity') }} as evidence
     inner join item_audiences as from_audiences
-        on evidence.from_item_key = from_audiences.item_key
+        on evidence.from_node_key = from_audiences.item_key
     inner join item_audiences as to_audiences
-        on evidence.to_item_key = to_audiences.item_key
+        on evidence.to_node_key = to_audiences.item_key
     left join {{ ref('int_category_relations') }} as categories
         on
             from_audiences.category_key = categories.from_category_key
             and to_audiences.category_key = categories.to_category_key
+    where evidence.node_level = 0
 
 ),
 
-scores as (
+ranked_pairs as (
 
-    {{ relation_scores('relations', 'item_key') | indent(4) }}
+    {{ relation_scores('relations') | indent(4) }}
 
 ),
 
@@ -99,10 +93,10 @@ final as (
     select
         {{ relation_columns('item_key') | indent(8) }},
         is_same_category
-    from scores
+    from ranked_pairs
     where
-        complement_place <= {{ var('item_neighbours') }}
-        or substitute_place <= {{ var('item_neighbours') }}
+        complement_rank <= {{ var('item_neighbours') }}
+        or substitute_rank <= {{ var('item_neighbours') }}
 
 )
 

@@ -1,5 +1,5 @@
 {#-
-    Grain: one item and one item that replaces it.
+    Grain: one row per item and item that replaces it.
     Question: what do people buy instead of this item, the likeliest first?
     people viewed the first, later bought the second and never the first. substitute_score =
     (those, and those of the other way round, - people who bought both) / (sqrt(viewers of the one *

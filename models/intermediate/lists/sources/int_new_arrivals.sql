@@ -104,8 +104,8 @@ scored as (
 
     select
         *,
-        ({{ recent_days }} * people + {{ prior_days }} * expected_people) / (days + {{ prior_days }})
-            as score
+        ({{ recent_days }} * people + {{ prior_days }} * expected_people)
+        / (days + {{ prior_days }}) as score
     from expected
 
 ),
