@@ -1,7 +1,7 @@
 {#- The columns that pairs of items and pairs of categories (`key`) have in common. -#}
 {% macro relation_columns(key) -%}
-from_{{ key }},
-to_{{ key }},
+from_node_key as from_{{ key }},
+to_node_key as to_{{ key }},
 people_later,
 people_together,
 people_earlier,

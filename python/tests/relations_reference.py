@@ -25,8 +25,6 @@ class Pair:
     later: int = 0
     together: int = 0
     earlier: int = 0
-    # later people by delay: to one day, to seven, to 28, over
-    by_delay: list = field(default_factory=lambda: [0, 0, 0, 0])
     delays: list = field(default_factory=list)  # of those later and together, in days
     viewed_then_bought: int = 0
     instead: int = 0
@@ -121,7 +119,6 @@ def _add_person(pair: Pair, times_of_i: list, times_of_j: list) -> None:
     delay = bought_j.replace(microsecond=0) - bought_i.replace(microsecond=0)
     if bought_j > bought_i:
         pair.later += 1
-        pair.by_delay[sum(delay > days * DAY for days in (1, 7, 28))] += 1
     elif bought_j == bought_i:
         pair.together += 1
     else:

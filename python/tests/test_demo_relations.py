@@ -25,7 +25,8 @@ def demo(demo_shop) -> duckdb.DuckDBPyConnection:
         create table strangers as
         with ordered as (
             select links.i, links.j, row_number() over (order by buyers, j, i) as place
-            from links inner join built.int_item_audiences on item_key = links.j
+            from links
+            inner join built.int_audiences on node_level = 0 and node_key = links.j
         )
         select distinct one.i, other.j
         from ordered as one
@@ -75,7 +76,7 @@ def precision_at_5(demo: duckdb.DuckDBPyConnection, truth: str, table: str, rank
     return one(demo, f"""
         with wanted as (
             select i, least(5, count(*)) as wanted
-            from {truth} inner join built.int_item_audiences on item_key = i
+            from {truth} inner join built.int_audiences on node_level = 0 and node_key = i
             where buyers >= 30
             group by i
         ),
@@ -121,8 +122,8 @@ def test_complements_are_offered_when_people_buy_them(demo) -> None:
     buckets = demo.execute("""
         select links.delay_bucket, count(*), avg((links.delay_bucket = delays.delay_bucket)::int)
         from links
-        inner join built.int_item_complement_delays as delays
-            on i = from_item_key and j = to_item_key
+        inner join built.int_complement_delays as delays
+            on node_level = 0 and i = from_node_key and j = to_node_key
         group by all
     """).fetchall()
     assert {name for name, *_ in buckets} == {"0-1", "1-7", "7-28", "over 28"}

@@ -56,17 +56,20 @@ def shops(draw: st.DrawFn) -> Shop:
     }
 
 
-TABLES = tuple(
-    f"int_{kind}_{name}"
-    for kind in ("item", "category")
-    for name in (
-        "co_purchases", "view_purchases", "complementarity", "complements", "complement_delays"
-    )
+# The tables that hold items and categories alike, and those of which each kind has its own.
+NODE_TABLES = (
+    "int_co_purchases", "int_view_purchases", "int_complementarity", "int_complement_delays"
 )
+KIND_TABLES = ("relations", "complements")
+KINDS = ("item", "category")
+ENDS = ("from", "to")
 
 
 class Built:
-    """The tables of relations of one shop, with ids, and what the reference makes of the shop."""
+    """The tables of relations of one shop, with ids, and what the reference makes of the shop.
+
+    Items and categories stand in one table here: no item has the name of a category.
+    """
 
     def __init__(self, project: CompiledProject, shop: Shop):
         self.floor = project.variables["relation_minimum_people"]
@@ -74,26 +77,36 @@ class Built:
             shop, NOON, project.variables["complement_lookback_days"],
             project.variables["history_length"],
         )
-        self.pairs = {
-            "item": pairs_of(firsts),
-            "category": pairs_of(category_times(firsts, PATHS, levels=5)),
-        }
-        with project.build(shop, "int_items", "int_categories", *TABLES) as connection:
-            names = {
-                kind: dict(connection.execute(f"select {key}, {name} from {table}").fetchall())
-                for kind, key, name, table in (
-                    ("item", "item_key", "item_id", "int_items"),
-                    ("category", "category_key", "category_path", "int_categories"),
-                )
+        self.pairs = pairs_of(firsts) | pairs_of(category_times(firsts, PATHS, levels=5))
+        tables = [*NODE_TABLES, *(f"int_{kind}_{name}" for kind in KINDS for name in KIND_TABLES)]
+        with project.build(shop, "int_items", "int_categories", *tables) as connection:
+            found = {
+                table: rows(connection, f"select * from {table}")
+                for table in ("int_items", "int_categories", *tables)
             }
-            self.tables = {table: self._pairs(connection, names, table) for table in TABLES}
-
-    @staticmethod
-    def _pairs(connection, names: dict, table: str) -> dict[tuple, dict]:
-        kind = table.split("_")[1]
-        return {
-            tuple(names[kind][row.pop(f"{end}_{kind}_key")] for end in ("from", "to")): row
-            for row in rows(connection, f"select * from {table}")
+        names = {
+            "item": {row["item_key"]: row["item_id"] for row in found["int_items"]},
+            "category": {
+                row["category_key"]: row["category_path"] for row in found["int_categories"]
+            },
+        }
+        nodes = {(0, key): name for key, name in names["item"].items()} | {
+            (row["category_level"], row["category_key"]): row["category_path"]
+            for row in found["int_categories"]
+        }
+        self.tables = {
+            table: {
+                tuple(nodes[row["node_level"], row[f"{end}_node_key"]] for end in ENDS): row
+                for row in found[table]
+            }
+            for table in NODE_TABLES
+        } | {
+            name: {
+                tuple(names[kind][row[f"{end}_{kind}_key"]] for end in ENDS): row
+                for kind in KINDS
+                for row in found[f"int_{kind}_{name}"]
+            }
+            for name in KIND_TABLES
         }
 
 
@@ -123,23 +136,17 @@ def relations_projects() -> tuple[CompiledProject, CompiledProject]:
 def test_co_purchases_equal_the_reference(relations_projects: tuple, shop: Shop) -> None:
     for project in relations_projects:
         built = Built(project, shop)
-        for kind, pairs in built.pairs.items():
-            expected = {key: pair for key, pair in pairs.items() if pair.later + pair.together}
-            found = built.tables[f"int_{kind}_co_purchases"]
-            assert set(found) == set(expected)
-            for key, pair in expected.items():
-                assert_equal(found[key], {
-                    "people_later": pair.later,
-                    "people_together": pair.together,
-                    "people_earlier": pair.earlier,
-                    "people_0_1_days": pair.by_delay[0],
-                    "people_1_7_days": pair.by_delay[1],
-                    "people_7_28_days": pair.by_delay[2],
-                    "people_over_28_days": pair.by_delay[3],
-                    "mean_delay_days": sum(pair.delays) / pair.later if pair.later else None,
-                    "co_purchase": pair.p,
-                    "co_purchase_together": pair.p_together,
-                })
+        expected = {key: pair for key, pair in built.pairs.items() if pair.later + pair.together}
+        found = built.tables["int_co_purchases"]
+        assert set(found) == set(expected)
+        for key, pair in expected.items():
+            assert_equal(found[key], {
+                "people_later": pair.later,
+                "people_together": pair.together,
+                "people_earlier": pair.earlier,
+                "co_purchase": pair.p,
+                "co_purchase_together": pair.p_together,
+            })
 
 
 @checked
@@ -147,20 +154,19 @@ def test_co_purchases_equal_the_reference(relations_projects: tuple, shop: Shop)
 def test_view_purchases_equal_the_reference(relations_projects: tuple, shop: Shop) -> None:
     for project in relations_projects:
         built = Built(project, shop)
-        for kind, pairs in built.pairs.items():
-            expected = {
-                key: pair
-                for key, pair in pairs.items()
-                if pair.viewed_then_bought >= built.floor
-            }
-            found = built.tables[f"int_{kind}_view_purchases"]
-            assert set(found) == set(expected)
-            for key, pair in expected.items():
-                assert_equal(found[key], {
-                    "people": pair.viewed_then_bought,
-                    "people_instead": pair.instead,
-                    "view_purchase": pair.q,
-                })
+        expected = {
+            key: pair
+            for key, pair in built.pairs.items()
+            if pair.viewed_then_bought >= built.floor
+        }
+        found = built.tables["int_view_purchases"]
+        assert set(found) == set(expected)
+        for key, pair in expected.items():
+            assert_equal(found[key], {
+                "people": pair.viewed_then_bought,
+                "people_instead": pair.instead,
+                "view_purchase": pair.q,
+            })
 
 
 def evidence(pair: Pair, floor: int) -> Pair:
@@ -178,27 +184,30 @@ def evidence(pair: Pair, floor: int) -> Pair:
 def test_complementarity_equals_the_reference(relations_projects: tuple, shop: Shop) -> None:
     for project in relations_projects:
         built = Built(project, shop)
-        for kind, pairs in built.pairs.items():
-            found = built.tables[f"int_{kind}_complementarity"]
-            known = {
-                key
-                for key, pair in pairs.items()
-                if pair.later + pair.together or pair.viewed_then_bought >= built.floor
-            }
-            # With one person as the floor the lists are long enough for every pair.
-            assert set(found) <= known if built.floor > 1 else set(found) == known
-            for key, row in found.items():
-                pair = evidence(pairs[key], built.floor)
-                mirrored = evidence(pairs[key[::-1]], built.floor)
-                assert_equal(row, {
-                    "people_later": pair.later,
-                    "people_together": pair.together,
-                    "people_earlier": pair.earlier,
-                    "people_instead_either_way": pair.instead + mirrored.instead,
-                    "co_purchase": pair.p,
-                    "view_purchase": pair.q,
-                    "complementarity": pair.s,
-                })
+        known = {
+            key
+            for key, pair in built.pairs.items()
+            if pair.later + pair.together or pair.viewed_then_bought >= built.floor
+        }
+        found = built.tables["int_complementarity"]
+        kept = built.tables["relations"]
+        assert set(found) == known
+        # With one person as the floor the lists are long enough for every pair.
+        assert set(kept) <= known if built.floor > 1 else set(kept) == known
+        for key, row in [*found.items(), *kept.items()]:
+            pair = evidence(built.pairs[key], built.floor)
+            mirrored = evidence(built.pairs[key[::-1]], built.floor)
+            assert_equal(row, {
+                "people_later": pair.later,
+                "people_together": pair.together,
+                "people_earlier": pair.earlier,
+                "people_instead": pair.instead,
+                "people_instead_either_way": pair.instead + mirrored.instead,
+                "co_purchase": pair.p,
+                "co_purchase_together": pair.p_together,
+                "view_purchase": pair.q,
+                "complementarity": pair.s,
+            })
 
 
 @checked
@@ -208,16 +217,14 @@ def test_complements_have_enough_people_and_their_median_delay(
 ) -> None:
     for project in relations_projects:
         built = Built(project, shop)
-        for kind, pairs in built.pairs.items():
-            listed = built.tables[f"int_{kind}_complements"]
-            delays = built.tables[f"int_{kind}_complement_delays"]
-            assert set(delays) == set(listed)
-            for key, row in listed.items():
-                assert row["people"] == pairs[key].later + pairs[key].together >= built.floor
-                days = typical_delay(pairs[key])
-                assert_equal(
-                    delays[key], {"median_delay_days": days, "delay_bucket": bucket(days)}
-                )
+        listed = built.tables["complements"]
+        delays = built.tables["int_complement_delays"]
+        assert set(delays) == set(listed)
+        for key, row in listed.items():
+            pair = built.pairs[key]
+            assert row["people"] == pair.later + pair.together >= built.floor
+            days = typical_delay(pair)
+            assert_equal(delays[key], {"median_delay_days": days, "delay_bucket": bucket(days)})
 
 
 VIEWS_ONLY = ("view", "wishlist", "add_to_cart")

@@ -1,5 +1,5 @@
 {#-
-    Grain: one category and one category of the same level that completes it.
+    Grain: one row per category and category of the same level that completes it.
     Question: what kind of thing goes with this kind, and when is it to be offered?
     int_category_complements with paths and the typical delay.
 -#}
@@ -19,14 +19,15 @@ final as (
         cast(complements.people_together as bigint) as people_together,
         delays.median_delay_days
     from {{ ref('int_category_complements') }} as complements
-    inner join {{ ref('int_category_complement_delays') }} as delays
-        on
-            complements.from_category_key = delays.from_category_key
-            and complements.to_category_key = delays.to_category_key
     inner join {{ ref('int_categories') }} as categories
         on complements.from_category_key = categories.category_key
     inner join {{ ref('int_categories') }} as complement_categories
         on complements.to_category_key = complement_categories.category_key
+    inner join {{ ref('int_complement_delays') }} as delays
+        on
+            categories.category_level = delays.node_level
+            and complements.from_category_key = delays.from_node_key
+            and complements.to_category_key = delays.to_node_key
 
 )
 

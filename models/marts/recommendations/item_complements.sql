@@ -1,5 +1,5 @@
 {#-
-    Grain: one item and one item that completes it.
+    Grain: one row per item and item that completes it.
     Question: what goes with this item, and when is it to be offered?
     int_item_complements with names and the typical delay.
 -#}
@@ -20,10 +20,11 @@ final as (
         cast(complements.people_together as bigint) as people_together,
         delays.median_delay_days
     from {{ ref('int_item_complements') }} as complements
-    inner join {{ ref('int_item_complement_delays') }} as delays
+    inner join {{ ref('int_complement_delays') }} as delays
         on
-            complements.from_item_key = delays.from_item_key
-            and complements.to_item_key = delays.to_item_key
+            complements.from_item_key = delays.from_node_key
+            and complements.to_item_key = delays.to_node_key
+            and delays.node_level = 0
     inner join {{ ref('int_items') }} as items
         on complements.from_item_key = items.item_key
     inner join {{ ref('int_items') }} as complement_items
