@@ -1,4 +1,4 @@
-"""The command `cross-sell`: one verb a module, each with `add_parser` and `run`."""
+"""The command `cross-sell`: one verb per package, each with `add_parser` and `run`."""
 
 import argparse
 import os

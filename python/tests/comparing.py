@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 
 import duckdb
-from reference import Expected, expect
+from reference.build import Expected, expect
 from shop import CompiledProject, Shop, rows
 
 # The lists of users, best first.

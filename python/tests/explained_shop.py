@@ -9,7 +9,7 @@ from datetime import timedelta
 import duckdb
 from conftest import NOON
 
-from cross_sell.explain.build import find_item
+from cross_sell.explain.database import find_item
 from cross_sell.explain.item import explain_item
 from cross_sell.explain.scores import score_user
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, example, settings
 from hypothesis import strategies as st
 from shop import Shop
 
-# Derandomized: the same shops in every run. No deadline: a slow machine is no failure. Making a
+# Derandomized: the same shops in every run. No deadline: a slow machine is not a failure. Making a
 # failing shop smaller takes minutes, so it is done on request only: CROSS_SELL_SHRINK=1 pytest ...
 # CROSS_SELL_EXAMPLES=500 looks at so many other shops.
 EXAMPLES = os.environ.get("CROSS_SELL_EXAMPLES")

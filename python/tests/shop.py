@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 import yaml
 from dbt.cli.main import dbtRunner
 
-from cross_sell import dbt
-from cross_sell.contract import load_contract
-from cross_sell.project import project_dir
+from cross_sell.project import dbt
+from cross_sell.project.contract import load_contract
+from cross_sell.project.paths import project_dir
 
 Shop = dict[str, list[dict]]
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cross_sell import cli
-from cross_sell.dbt import environment
+from cross_sell.project.dbt import environment
 
 START = datetime(2026, 1, 1, 12)
 BEFORE = b"a database of an earlier run"

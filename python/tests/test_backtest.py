@@ -11,13 +11,16 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from cross_sell.evaluate import baselines, peers
-from cross_sell.evaluate.outcomes import load_outcomes
+from cross_sell.evaluate.backtest.outcomes import load_outcomes
+from cross_sell.evaluate.methods import peers
+from cross_sell.evaluate.methods.baselines import BASELINES, load_list_inputs
 from shops import command, event, item, lists, rows, small_shop, write_parquet
 
 DAY = 24 * 60
 AS_OF = "2026-02-10 12:00"  # forty days after START
 PART = ("days", "event_type", "item_class", "user_class")
+METHODS = {method.name: method for method in (*BASELINES, *peers.PEERS)}
+PEERS = [method.name for method in peers.PEERS]
 SIMPLE = ("most_popular", "most_popular_28_days", "popular_in_last_category", "recently_viewed")
 
 ITEMS = [
@@ -108,7 +111,7 @@ def connection(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"attach '{database}' (read_only)")
         connection.execute(f"use {database.stem}")
         load_outcomes(connection, [3])
-        baselines.load_list_inputs(connection)
+        load_list_inputs(connection)
         yield connection
 
 
@@ -142,7 +145,7 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
 ) -> None:
     """as_of itself is history, the last moment of the days is outcome; a variant is its product.
 
-    A search is no touch, a repeated id no event, staff no users; u5 comes after the three days.
+    A search is not a touch, a repeated id not an event, staff are not users; u5 comes too late.
     """
     (date,) = figures["dates"]
     assert (date["as_of"], date["evaluated_users"], date["new_users"]) == (
@@ -185,7 +188,7 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
 def test_simple_baselines_by_hand(
     connection: duckdb.DuckDBPyConnection, method: str, wanted: list[str]
 ) -> None:
-    baselines.load_lists(connection, method)
+    METHODS[method].load_lists(connection)
     found = loaded_lists(connection)
     assert [" ".join(found[user]) for user in ("u1", "u2", "u3")] == wanted
 
@@ -222,7 +225,7 @@ def test_figures_by_hand(figures: dict) -> None:
 def test_users_with_little_history_are_figured_apart(figures: dict) -> None:
     """At most three events: u1 has viewed two items and bought one, u2 viewed three; u3 too.
 
-    One of u3's views is the first of a repeated event id, the other is none.
+    One of u3's views is the first of a repeated event id, the other does not count.
     """
     part = (3, "purchase", "new")
     found = {
@@ -266,7 +269,7 @@ def test_cosine_by_definition(connection: duckdb.DuckDBPyConnection) -> None:
     for _, user, item_id, *_ in HISTORY:
         touched.setdefault(item_id, set()).add(user)
     withheld = {"u1": {"b2", "x"}, "u2": {"x"}, "u3": {"g", "x"}}
-    peers.load_lists(connection, "implicit_cosine")
+    METHODS["implicit_cosine"].load_lists(connection)
     for user, found in loaded_lists(connection).items():
         scores = {
             one: sum(
@@ -288,14 +291,14 @@ def test_peers_offer_what_may_be_offered(
     connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     """All items that may be offered are as deep as a list here; batches change nothing."""
-    peers.load_lists(connection, method)
+    METHODS[method].load_lists(connection)
     found = loaded_lists(connection)
     assert set(found["u1"]) <= {"a1", "a2", "b1", "g"}
     assert set(found["u2"]) <= {"a1", "a2", "b1", "b2", "g"}
     assert set(found["u3"]) <= {"a1", "a2", "b1", "b2"}
     assert all(len(set(one)) == len(one) >= 3 for one in found.values())
     monkeypatch.setattr(peers, "SCORES_AT_ONCE", 1)
-    peers.load_lists(connection, method)
+    METHODS[method].load_lists(connection)
     assert loaded_lists(connection) == found
 
 
@@ -324,18 +327,18 @@ select 'FR' as country, item_key from int_items where item_key between 31 and 35
 """
 
 
-@pytest.mark.parametrize("method", [*SIMPLE, *peers.METHODS])
+@pytest.mark.parametrize("method", METHODS)
 def test_a_list_is_whole_however_much_is_withheld(method: str) -> None:
-    """User 1 may be offered items 41 to 60; user 2, whom nothing is withheld from, all but 36-40.
+    """User 1 may be offered items 41 to 60; user 2, with nothing withheld, all but 36-40.
 
     User 2 has touched all but item 60.
     """
-    if method in peers.METHODS and not peers.is_installed():
+    if method in PEERS and not peers.is_installed():
         pytest.skip("implicit is not installed")
     with duckdb.connect() as connection:
         connection.execute(DEEP_SHOP)
-        baselines.load_list_inputs(connection)
-        (peers if method in peers.METHODS else baselines).load_lists(connection, method)
+        load_list_inputs(connection)
+        METHODS[method].load_lists(connection)
         found = connection.execute(
             "select user_key, list(item_key order by item_rank), list(item_rank order by item_rank)"
             " from lists group by all order by all"
@@ -385,8 +388,8 @@ def test_settings_stand_side_by_side_and_runs_are_the_same(
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (["--as-of", "yesterday"], ["--as-of 'yesterday' is no UTC time", "2026-01-31"]),
-        (["--as-of", "2026-02-10T12:00+02:00"], ["is no UTC time"]),
+        (["--as-of", "yesterday"], ["--as-of 'yesterday' is not a UTC time", "2026-01-31"]),
+        (["--as-of", "2026-02-10T12:00+02:00"], ["is not a UTC time"]),
         (["--as-of", "2025-12-31"], ["2025-12-31", "before the first event", "2026-01-02"]),
         (["--as-of", "2026-03-01"], ["2026-03-01", "no later event", "2026-02-20"]),
         (["--days", "7,0"], ["--days '7,0' is not whole numbers from 1"]),

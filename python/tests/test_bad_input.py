@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from dbt.cli.main import dbtRunner
 
-from cross_sell import dbt
-from cross_sell.project import project_dir
+from cross_sell.project import dbt
+from cross_sell.project.paths import project_dir
 from shops import (
     START, assert_untouched, command, command_process, earlier_run, event, item, run, small_shop,
     variables, write_csv, write_parquet,

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import duckdb
 import pytest
+from comparing import assert_rows_close, dump
 from conftest import NOON, SMALL_LIMITS
 from hypothesis import given
 from hypothesis import strategies as st
-from orders_reference import all_settings, basket_lines, basket_rules, co_views
-from random_shops import ITEMS, USERS, as_event
+from random_shops import ITEMS, USERS, as_event, checked
+from reference.orders import basket_lines, basket_rules, co_views
+from reference.reading import all_settings
 from shop import CompiledProject, Shop, rows
-from comparing import assert_rows_close, dump
-from random_shops import checked
 
 # The window of small_limits_project starts 60 days before noon.
 MOMENTS = (
@@ -69,7 +69,9 @@ def ranked(connection: duckdb.DuckDBPyConnection, mart: str, rank: str) -> dict:
 
 def scored(expected: dict) -> dict:
     """Return what a reference ranked, its trillionths as scores."""
-    return {item: [(*row[:-1], row[-1] / 1e12) for row in found] for item, found in expected.items()}
+    return {
+        item: [(*row[:-1], row[-1] / 1e12) for row in found] for item, found in expected.items()
+    }
 
 
 def assert_ranked_close(found: dict, expected: dict) -> None:
@@ -114,10 +116,14 @@ def test_orders_hold_every_purchase_once(projects: tuple, shop: Shop) -> None:
     for project in projects:
         settings = all_settings(project.variables)
         with project.build(shop, "int_orders", "int_basket_items") as connection:
-            lines = rows(connection, "select order_key, count(*) as items from int_order_items group by 1")
+            lines = rows(
+                connection, "select order_key, count(*) as items from int_order_items group by 1"
+            )
             orders = rows(connection, "select order_key, items from int_orders")
             assert sorted(map(repr, lines)) == sorted(map(repr, orders))
-            kept = rows(connection, "select count(*) as items from int_basket_items group by order_key")
+            kept = rows(
+                connection, "select count(*) as items from int_basket_items group by order_key"
+            )
             expected = basket_lines(rows(connection, PURCHASES), settings)
         assert sorted(row["items"] for row in kept) == sorted(map(len, expected.values()))
         assert all(row["items"] <= settings["history_length"] for row in kept)
@@ -168,7 +174,9 @@ def test_a_bulk_of_views_makes_no_more_pairs_than_its_bound(
     assert max(met.values()) < SMALL_LIMITS["history_length"]
 
 
-@pytest.mark.parametrize(("event_type", "empty"), [("purchase", MODELS[1::2]), ("view", MODELS[::2])])
+@pytest.mark.parametrize(
+    ("event_type", "empty"), [("purchase", MODELS[1::2]), ("view", MODELS[::2])]
+)
 def test_a_shop_with_one_kind_of_event_has_its_own_lists_only(
     small_limits_project: CompiledProject, event_type: str, empty: tuple
 ) -> None:

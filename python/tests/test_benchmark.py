@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cross_sell import dbt
 from cross_sell.benchmark import compare, measure, sizes, steps
 from cross_sell.benchmark.peers import PEERS, Peer
 from cross_sell.benchmark.report import format_report
 from cross_sell.benchmark.sizes import Limits, Size, parse_sizes
 from cross_sell.errors import CrossSellError
-from cross_sell.lock import only_one
+from cross_sell.project import dbt
+from cross_sell.warehouse.lock import only_one
 from shops import Outcome, command, variables
 
 # What implicit warns of is its own doing.
@@ -202,8 +202,7 @@ def test_implicit_lists_by_hand(tmp_path: Path) -> None:
     """Users 1, 2, 3 had items a and b; b and c; c. No counts but 1.
 
     Cosines: a-b 1 / sqrt(1 * 2) = .707, b-c 1 / sqrt(2 * 2) = .5, a-c 0. Unseen by user 1 is c
-    (.5, through b), by user 2 a (.707, through b), by user 3 b (.5, through c); a is no neighbour
-    of c.
+    (.5, through b), by user 2 a (.707, through b), by user 3 b (.5, through c); a is not near c.
     """
     implicit_cosine = pytest.importorskip("cross_sell.benchmark.peers.implicit_cosine")
     file = write_matrix(tmp_path / "m.parquet", np.array([[1, 1, 0], [0, 1, 1], [0, 0, 1]]))
@@ -262,7 +261,7 @@ def test_implicit_agrees_with_plain_arithmetic(
 def test_duwhal_agrees_with_plain_arithmetic(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It counts an item once a user; an item is no neighbour of its own, so 21 with itself.
+    """It counts an item once per user; an item is not its own neighbour, so 21 with itself.
 
     Equal cosines are many, and which of them a row keeps is duwhal's choice: with as many items
     as neighbours it has none.
@@ -368,14 +367,14 @@ def test_a_size_that_does_not_fit_is_refused(
 
 
 @pytest.mark.parametrize(("events", "parts"), [
-    ("", ["'' is no positive whole number", "1e6,1e7"]),
-    ("many", ["'many' is no positive whole number"]),
-    ("1e6,", ["'' is no positive whole number"]),
-    ("2000.5", ["'2000.5' is no positive"]),
-    ("-2000", ["'-2000' is no positive"]),
-    ("0", ["'0' is no positive"]),
-    ("nan", ["'nan' is no positive"]),
-    ("1e999", ["'1e999' is no positive"]),
+    ("", ["'' is not a positive whole number", "1e6,1e7"]),
+    ("many", ["'many' is not a positive whole number"]),
+    ("1e6,", ["'' is not a positive whole number"]),
+    ("2000.5", ["'2000.5' is not a positive"]),
+    ("-2000", ["'-2000' is not a positive"]),
+    ("0", ["'0' is not a positive"]),
+    ("nan", ["'nan' is not a positive"]),
+    ("1e999", ["'1e999' is not a positive"]),
     ("500", ["500 cannot be simulated", "1,000 to"]),
     ("1e30", ["1e30 cannot be simulated"]),
     ("2000,1e10", ["10,000,000,000 need about", "fewer events"]),

@@ -4,7 +4,7 @@ import random
 
 import duckdb
 import pytest
-from blending import blend, blended
+from blending import blended
 from comparing import (
     LISTS_QUERY,
     TRANSITION_LISTS_QUERY,
@@ -16,7 +16,8 @@ from comparing import (
 )
 from hypothesis import example, given
 from random_shops import CATEGORIES_ALIKE, EDGES_OF_TIME, checked, examples, shops
-from reference import whole
+from reference.blend import blend
+from reference.exact import whole
 from shop import CompiledProject, Shop, rows
 
 RANK_CONSTANT = 10  # fusion_rank_constant of dbt_project.yml
@@ -59,7 +60,7 @@ def test_lists_of_one_source_are_filled_up_as_by_the_reference(
                 evidence = [None, None, None]
                 for other, _, people, hours, via in expected.likelihoods.get(reason, []):
                     if other == item:
-                        # Nobody is no evidence: the weight came from the other direction.
+                        # Nobody made this transition: the weight came from the other direction.
                         evidence = [people or None, hours, via]
                 score = whole(weight / (RANK_CONSTANT + rank) * 1e12) / 1e12
                 ranked.append((item, rank, score, reason, event_type, False, *evidence))
@@ -79,7 +80,9 @@ def test_the_blend_of_all_sources_equals_the_reference(projects: tuple, shop: Sh
         with project.build(shop, "int_user_lists") as built:
             users = dict(built.execute("select user_id, user_key from int_users").fetchall())
             shares = dict(
-                built.execute("select user_key, history_share from int_user_history_shares").fetchall()
+                built.execute(
+                    "select user_key, history_share from int_user_history_shares"
+                ).fetchall()
             )
             expected_shares = {}
             for user, touches in expected_of(project, shop).touches.items():

@@ -14,8 +14,8 @@ from random_shops import viewed
 from shop import CompiledProject, rows
 from shops import command, event, item, write_parquet
 
-from cross_sell.evaluate import by_source
-from cross_sell.evaluate.table import format_results
+from cross_sell.evaluate.backtest.table import format_results
+from cross_sell.evaluate.methods.sources import source_methods
 
 LISTS = "select user_key, item_key, item_rank from {} order by user_key, item_rank"
 
@@ -35,9 +35,10 @@ def built(small_limits_project: CompiledProject) -> Iterator[duckdb.DuckDBPyConn
         yield connection
 
 
-def loaded(connection: duckdb.DuckDBPyConnection, method: str) -> list[dict]:
-    """Return the lists of a method."""
-    by_source.load_lists(connection, method)
+def loaded(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict]:
+    """Return the lists of the one method of that name."""
+    (method,) = (method for method in source_methods(connection) if method.name == name)
+    method.load_lists(connection)
     return rows(connection, LISTS.format("lists"))
 
 
@@ -58,7 +59,7 @@ def test_a_source_alone_is_its_list(built: duckdb.DuckDBPyConnection) -> None:
 def test_the_blend_without_a_source_is_that_of_a_build_without_its_weight(
     built: duckdb.DuckDBPyConnection, small_limits_project: CompiledProject
 ) -> None:
-    names = by_source.methods(built)
+    names = [method.name for method in source_methods(built)]
     weightless = f"source {max(row['source_key'] for row in sources(built))}"
     assert f"source {weightless}" in names and f"without {weightless}" not in names
     without = [name for name in names if name.startswith("without ")]

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cross_sell.check import add_parser, check_folder, format_report
+from cross_sell.check import add_parser
+from cross_sell.check.folder import check_folder
+from cross_sell.check.report import format_report
 
 NOW = datetime(2026, 1, 31, 12, 0, 0)
 HEADER = "user_id,item_id,event_type,event_at"
@@ -275,7 +277,7 @@ def test_unknown_columns_and_files_are_notes(tmp_path):
     report = check(tmp_path)
     assert report.errors == []
     assert "events: columns not in the contract, not read: colour" in report.notes
-    assert "no tables of the contract, not read: stores.csv" in report.notes
+    assert "not tables of the contract, not read: stores.csv" in report.notes
 
 
 def test_ids_that_a_tool_turned_into_decimals_are_a_note(tmp_path):

@@ -1,6 +1,6 @@
 """Items alike by what the catalogue says, upgrades and new arrivals: promises, and a reference.
 
-The reference is content_reference.py.
+The reference is reference/content.py.
 """
 
 import math
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from comparing import assert_rows_close, built, built_rows, grouped
 from conftest import NOON, SMALL_LIMITS
-from content_reference import ContentLists, similarities
+from reference.content import ContentLists, similarities
 from hypothesis import example, given
 from hypothesis import strategies as st
 from random_shops import checked
@@ -256,7 +256,9 @@ def test_long_and_odd_texts_are_read_up_to_a_limit(compiled_project: CompiledPro
     }
     items = [
         {"item_id": name, "item_name": text, "description": text} for name, text in odd.items()
-    ] + [{"item_id": "arabic, too", "item_name": "خيمة"}, {"item_id": "हिन्दी", "item_name": "तंबू!"}]
+    ]
+    items += [{"item_id": "arabic, too", "item_name": "خيمة"}]
+    items += [{"item_id": "हिन्दी", "item_name": "तंबू!"}]
     with compiled_project.build(shop_of(items), "similar_items") as connection:
         words = rows(connection, "select item_key, count(*) as n from int_item_words group by 1")
         terms = rows(connection, "select item_key, count(*) as n from int_item_vectors group by 1")

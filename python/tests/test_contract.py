@@ -3,9 +3,9 @@
 import pytest
 import yaml
 
-from cross_sell import contract, project
-from cross_sell.check_tables import KEYS, NEEDED, known_event_types
+from cross_sell.check.tables import KEYS, NEEDED, known_event_types
 from cross_sell.errors import CrossSellError
+from cross_sell.project import contract, paths
 
 
 def test_only_events_is_required():
@@ -26,7 +26,7 @@ def test_columns_have_the_type_that_their_name_says():
 
 
 def test_every_table_and_column_is_described():
-    path = project.project_dir() / "models" / "staging" / "_staging__sources.yml"
+    path = paths.project_dir() / "models" / "staging" / "_staging__sources.yml"
     (shop,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
     for table in shop["tables"]:
         for node in (table, *table["columns"]):
@@ -63,7 +63,7 @@ def test_event_types_come_from_the_seed_that_staging_reads():
 def test_a_wrong_project_folder_is_named_in_the_error(tmp_path, monkeypatch):
     monkeypatch.setenv("CROSS_SELL_PROJECT_DIR", str(tmp_path))
     with pytest.raises(CrossSellError, match="no dbt_project.yml in .*CROSS_SELL_PROJECT_DIR"):
-        project.project_dir()
+        paths.project_dir()
 
 
 @pytest.mark.parametrize(

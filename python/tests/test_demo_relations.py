@@ -118,7 +118,7 @@ def test_the_first_substitutes_are_true_ones(demo) -> None:
 
 
 def test_complements_are_offered_when_people_buy_them(demo) -> None:
-    """Measured: the true bucket for 98 % of 875 links on the lists, 97 % at least in each bucket."""
+    """Measured: the true bucket for 98 % of 875 links on the lists, 97 % or more in each bucket."""
     buckets = demo.execute("""
         select links.delay_bucket, count(*), avg((links.delay_bucket = delays.delay_bucket)::int)
         from links

@@ -14,9 +14,10 @@ from explained_shop import explained, hand_made_shop, named_reasons
 from shop import CompiledProject
 from shops import Outcome, command
 
-from cross_sell.explain.build import TABLES
+from cross_sell.explain.database import TABLES
+from cross_sell.explain.format_item import format_item
+from cross_sell.explain.format_user import format_user
 from cross_sell.explain.scores import score_user
-from cross_sell.explain.text import format_item, format_user
 from cross_sell.explain.user import explain_user
 
 
@@ -33,7 +34,7 @@ def hand_made(
     ("user", "item", "reasons", "answer"),
     [
         ("messaged", "mat", ["messaged", "not brought"], "it was sent to them on 2025-05-30 12:00"),
-        ("buyer", "mat", ["bought"], "The mat (mat) would be number 2 by transitions for buyer, but"),
+        ("buyer", "mat", ["bought"], "mat (mat) would be number 2 by transitions for buyer, but"),
         ("returner", "mat", ["returned"], "by transitions for returner, but they returned it"),
         ("ann", "canoe", ["out of stock", "not reached"], "because it is out of stock"),
         ("ann", "sled", ["out of season", "not reached"], "(sold from November to February)"),
@@ -218,7 +219,7 @@ def test_a_database_that_is_no_build_is_refused(tmp_path: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute("create table int_users (user_id varchar)")
     assert refused("u1", database=database).startswith(
-        f"'{database}' is no whole build (no table int_country_exclusions): make one with"
+        f"'{database}' is not a complete build (no table int_country_exclusions): make one with"
     )
     with duckdb.connect(str(database)) as connection:
         for table in sorted(set(TABLES) - {"int_users"}):

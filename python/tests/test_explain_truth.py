@@ -17,10 +17,11 @@ from random_shops import CATEGORIES_ALIKE, busy_shop
 from shop import CompiledProject
 from shops import command
 
-from cross_sell.explain.build import find_item, open_build, rows
+from cross_sell.explain.database import find_item, open_build, rows
+from cross_sell.explain.format_item import format_item
+from cross_sell.explain.format_user import format_user
 from cross_sell.explain.item import explain_item
 from cross_sell.explain.scores import score_user
-from cross_sell.explain.text import format_item, format_user
 from cross_sell.explain.user import explain_user
 
 TRUTH = """

@@ -9,7 +9,7 @@ import pytest
 from shop import CompiledProject, rows
 from shops import Outcome, command
 
-from cross_sell.check import check_folder
+from cross_sell.check.folder import check_folder
 from cross_sell.importing.rees46 import import_rees46
 
 HEADER = (
@@ -216,7 +216,7 @@ PACKED = gzip.compress("\n".join([HEADER, *OCTOBER * 500, ""]).encode())
             f"{HEADER}\n{VIEW.replace('2019-10', 'October ')}\n".encode(),
             "log.csv': no row has a readable event_time",
         ),
-        ("log.csv", bytes(range(256)) * 20, "log.csv' is no file of REES46's event logs"),
+        ("log.csv", bytes(range(256)) * 20, "log.csv' is not a file of REES46's event logs"),
         ("log.csv", bytes(range(128, 256)) * 20, "cannot read"),
         ("log.csv.gz", b"no archive", "cannot read"),
         ("log.csv.gz", PACKED[: len(PACKED) // 2], "cannot read"),

@@ -11,7 +11,7 @@ import pytest
 from shop import CompiledProject, rows
 from shops import Outcome, command
 
-from cross_sell.check import check_folder
+from cross_sell.check.folder import check_folder
 from cross_sell.importing.retailrocket import import_retailrocket
 
 WEEK = 604_800_000
@@ -217,7 +217,7 @@ def test_the_verb_says_what_it_wrote_and_how_to_go_on(tmp_path):
     first, last = outcome.out.splitlines()
     assert first == "events: 9 rows, items: 10 rows"
     assert last.endswith(f"cross-sell run --data {tmp_path / 'shop'}")
-    assert len(outcome.err.splitlines()) == 4  # one line a file read
+    assert len(outcome.err.splitlines()) == 4  # one line per file read
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_the_verb_says_what_it_wrote_and_how_to_go_on(tmp_path):
         ),
         ({"events": "timestamp,visitorid,event,itemid\n"}, "it has no column transactionid"),
         ({"category_tree": "categoryid\n1\n"}, "it has no column parentid"),
-        ({"item_properties_part2": "a,b\n1,2\n"}, "part2.csv' is no file of the RetailRocket"),
+        ({"item_properties_part2": "a,b\n1,2\n"}, "part2.csv' is not a file of the RetailRocket"),
         ({"events": EVENTS.split("\n", 1)[0] + "\n"}, "events.csv': no rows"),
         ({"events": ""}, "it has no column timestamp"),
         ({"events": EVENTS.replace("143322", "x")}, "no row has a readable timestamp"),

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from cross_sell import importing
-from cross_sell.check import check_folder
+from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.importing.online_retail import COLUMNS, import_online_retail
 

@@ -1,5 +1,6 @@
 """Metrics, list figures and intervals of a backtest, against what they are by definition."""
 
+import doctest
 import random
 from math import log2
 
@@ -8,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cross_sell.evaluate import bootstrap, metrics
+from cross_sell.evaluate import bootstrap
+from cross_sell.evaluate.backtest import metrics
+from cross_sell.evaluate.backtest.outcomes import CASES
 from cross_sell.evaluate.bootstrap import interval, resampled_means
-from cross_sell.evaluate.outcomes import CASES
 
 ITEMS = range(60)
 PART = (7, "purchase", "new")  # of all users
@@ -80,6 +82,11 @@ def measured(
         user: dict(zip(metrics.METRICS, row, strict=True))
         for (user,), row in zip(keys, values.tolist(), strict=True)
     }
+
+
+def test_the_worked_example_holds() -> None:
+    outcome = doctest.testmod(metrics)
+    assert outcome.attempted > 0 and outcome.failed == 0
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,6 +1,6 @@
-"""Users who are alike and what these touched: equal to a reference, within limits, in any buckets.
+"""Users who are alike and what they touched: equal to a reference, within limits, in any buckets.
 
-The reference is neighbours_reference.py; the shops are those of random_shops.py.
+The reference is reference/neighbours.py; the shops are those of random_shops.py.
 """
 
 from datetime import timedelta
@@ -9,7 +9,7 @@ import pytest
 from comparing import assert_rows_close, built, built_rows, grouped
 from conftest import NOON, SMALL_LIMITS
 from hypothesis import given
-from neighbours_reference import Neighbours
+from reference.neighbours import Neighbours
 from random_shops import as_event, busy_shop, checked, examples, shops
 from shop import CompiledProject, Shop, bucket_branches, rows
 

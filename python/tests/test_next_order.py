@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cross_sell.evaluate.order_cases import load_order_cases
-from cross_sell.evaluate.order_lists import FORMULAS, load_lists, load_pairs
+from cross_sell.evaluate.next_order.cases import load_order_cases
+from cross_sell.evaluate.next_order.lists import FORMULAS, list_methods, load_pairs
 from shops import command, event, small_shop, write_parquet
 
 DAY = 24 * 60
@@ -111,7 +111,7 @@ def test_every_item_of_a_later_order_asks_for_the_others(figures: dict) -> None:
 
 
 def test_every_item_asks_for_what_is_new_in_the_next_order(figures: dict) -> None:
-    """u1: tea pot (day 5) asks for nothing new in tea pot, which asks for the mug; pot mug for none.
+    """u1: tea pot (day 5) asks for nothing in tea pot, which asks for the mug; pot mug for none.
 
     u8: lamp asks for tea and an unheard-of item. new: kite asks for tea. Four cases: tea > mug
     second, pot > mug not in its list, lamp and kite without a list; without the floor, kite > tea
@@ -180,8 +180,9 @@ def test_formulas_rank_as_they_are_defined() -> None:
             )
         )
         load_pairs(connection)
+        methods = {method.name: method for method in list_methods(minimum_people=2)}
         for method, expected in wanted.items():
-            load_lists(connection, method, 2)
+            methods[method].load_lists(connection)
             found = connection.execute(
                 "select to_item_key from lists where from_item_key = 1 order by item_rank"
             ).fetchall()
@@ -195,7 +196,8 @@ create table int_users as select 1 as user_key, 'ann' as user_id;
 create table stg_users as
 select null as user_id, null as is_internal, null as rejection_reason where false;
 create table int_item_variants as
-select * from (values ('cup', 'cup'), ('cup-red', 'cup'), ('pan', 'pan')) as v (item_id, product_item_id);
+select *
+from (values ('cup', 'cup'), ('cup-red', 'cup'), ('pan', 'pan')) as v (item_id, product_item_id);
 create table int_items as select * from (values (1, 'cup'), (2, 'pan')) as v (item_key, item_id);
 create table int_order_items as
 select 1 as order_key, 1 as user_key, 2 as item_key, 'begun' as order_id,
@@ -214,7 +216,7 @@ from (values
 
 
 def test_an_order_is_one_whatever_its_moments_and_variants_are_products() -> None:
-    """What is added to an order after as_of is no order of its own; the red cup is the cup."""
+    """What is added to an order after as_of is not an order of its own; the red cup is the cup."""
     with duckdb.connect() as connection:
         connection.execute(A_BUILD)
         assert load_order_cases(connection, 10) == {"same_order": 2, "next_order": 1}
@@ -228,8 +230,8 @@ def test_an_order_is_one_whatever_its_moments_and_variants_are_products() -> Non
     assert targets == [("next_order", 1), ("same_order", 1)]
 
 
-def test_the_table_for_people_has_a_row_a_method(folder: Path, home: Path) -> None:
-    """A floor of one person is none."""
+def test_the_table_for_people_has_a_row_per_method(folder: Path, home: Path) -> None:
+    """A floor of one person changes nothing."""
     outcome = command(
         "evaluate", "next-order", "--data", folder, "--as-of", AS_OF, "--days", "10",
         "--vars", "{relation_minimum_people: 1}", database=home / "shop.duckdb",
@@ -251,7 +253,7 @@ def test_the_table_for_people_has_a_row_a_method(folder: Path, home: Path) -> No
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (["--as-of", "yesterday"], ["--as-of 'yesterday' is no UTC time", "2026-01-31"]),
+        (["--as-of", "yesterday"], ["--as-of 'yesterday' is not a UTC time", "2026-01-31"]),
         (["--as-of", "2025-12-31"], ["2025-12-31", "before the first event"]),
         (["--as-of", "2026-03-30"], ["2026-03-30", "no later event"]),
         (["--days", "7,28"], ["--days '7,28' is more than one length"]),

@@ -6,9 +6,9 @@ import duckdb
 import pytest
 from shops import command, run
 
-from cross_sell.empty_marts import ENOUGH, NEEDS, REASONS
-from cross_sell.files import quote_text
-from cross_sell.project import project_dir
+from cross_sell.project.paths import project_dir
+from cross_sell.run.empty_marts import ENOUGH, NEEDS, REASONS
+from cross_sell.warehouse.files import quote_text
 
 USERS, EVENTS, ITEMS = 600, 15_000, 300
 ONLY = {

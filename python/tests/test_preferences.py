@@ -3,7 +3,7 @@
 import pytest
 from comparing import assert_rows_close, built_rows
 from hypothesis import given
-from preferences_reference import Preferences
+from reference.preferences import Preferences
 from random_shops import busy_shop, checked, examples, shops, with_tastes
 from shop import CompiledProject, Shop
 

@@ -1,7 +1,7 @@
 """For random small shops the SQL equals a reference in plain Python, and lists keep their promises.
 
 The SQL is compiled once and run in this process (shop.py); the reference is written from the
-formulas (reference.py); the shops are those of random_shops.py.
+formulas (reference/); the shops are those of random_shops.py.
 """
 
 from comparing import LISTS_QUERY, assert_rows_close, built_rows, expected_of, grouped

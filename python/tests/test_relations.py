@@ -7,10 +7,12 @@ the edges of windows and buckets. What faulty shops do is in test_properties.py.
 from datetime import timedelta
 
 import pytest
+from comparing import close
 from conftest import NOON
 from hypothesis import given
 from hypothesis import strategies as st
-from relations_reference import (
+from random_shops import checked
+from reference.relations import (
     Pair,
     bucket,
     category_times,
@@ -19,8 +21,6 @@ from relations_reference import (
     typical_delay,
 )
 from shop import CompiledProject, Shop, rows
-from comparing import close
-from random_shops import checked
 
 USERS = ("u1", "u2", "u3", "u4")
 PATHS = {"1": "a/b", "2": "a/b", "3": "a/c", "4": "d/e", "5": "d", "6": None}

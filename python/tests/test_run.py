@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cross_sell import dbt
-from cross_sell.empty_marts import NEEDS
-from cross_sell.project import project_dir
+from cross_sell.project import dbt
+from cross_sell.project.paths import project_dir
+from cross_sell.run.empty_marts import NEEDS
 from shops import (
     BEFORE, Outcome, assert_untouched, command_process, earlier_run, event, item, lists, process,
     rows, run, small_shop, variables, write_parquet,

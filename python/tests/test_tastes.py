@@ -1,6 +1,6 @@
 """What suits a user's categories, price band and brands equals a reference, in any buckets.
 
-The reference is tastes_reference.py; the shops are those of random_shops.py.
+The reference is reference/tastes.py; the shops are those of random_shops.py.
 """
 
 import random
@@ -9,7 +9,7 @@ from comparing import assert_rows_close, built
 from hypothesis import given
 from random_shops import busy_shop, checked, examples, shops, with_tastes
 from shop import CompiledProject, Shop, bucket_branches, rows
-from tastes_reference import Tastes
+from reference.tastes import Tastes
 
 BRANDS = (None, "Acme", "acme", "Sula", "Älg", "Bo", "Cy", "Di")
 PRICES = (None, 0, 1, 2, 2, 3, 5, 10, 100)
@@ -60,7 +60,8 @@ def found_rows(project: CompiledProject, shop: Shop) -> dict[str, list[tuple]]:
     with project.build(shop, *TABLES, "int_categories") as connection:
         for table, columns in TABLES.items():
             names = " ".join(join for name, join in NAMES.items() if name in columns.split(", "))
-            query = f"select user_id, {columns} from {table} join int_users using (user_key) {names}"
+            users = f"{table} join int_users using (user_key)"
+            query = f"select user_id, {columns} from {users} {names}"
             found[table] = sorted(tuple(row.values()) for row in rows(connection, query))
     return found
 
@@ -85,7 +86,9 @@ def test_tastes_and_what_suits_them_equal_the_reference(projects: tuple, shop: S
         for table, wanted in {
             "int_user_tastes": ranked(expected.tastes()),
             "int_user_price_bands": [(user, *band) for user, band in sorted(bands.items())],
-            "int_user_brand_affinities": [(*key, value) for key, value in sorted(affinities.items())],
+            "int_user_brand_affinities": [
+                (*key, value) for key, value in sorted(affinities.items())
+            ],
             "int_category_candidates": ranked(expected.candidates()),
         }.items():
             assert_rows_close(found[table], wanted)

@@ -1,6 +1,6 @@
 """Popularity and trend: windows, weeks and lists equal a reference, and mean what they say.
 
-The reference is trends_reference.py; the shops are those of random_shops.py, with events at the
+The reference is reference/trends.py; the shops are those of random_shops.py, with events at the
 edges of windows and weeks.
 """
 
@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from random_shops import busy_shop, checked, shops
 from shop import CompiledProject, Shop, rows
-from trends_reference import Trends
+from reference.trends import Trends
 
 EDGES = [
     NOON - timedelta(days=days, seconds=seconds)
@@ -192,7 +192,7 @@ def test_a_one_off_sale_of_an_unknown_item_does_not_top_the_list(
 def test_a_young_item_is_compared_with_the_days_it_existed(
     small_limits_project: CompiledProject,
 ) -> None:
-    """Ten people a week for three weeks is as steady as ten for five; a week old is no trend."""
+    """Ten people a week for three weeks is as steady as ten for five; one week is not a trend."""
     young = [event for weeks_ago in range(3) for event in views("young", 10, 7 * weeks_ago + 6.9)]
     events = [*weekly("old", *[10] * 5), *young, *views("new", 90, days=6)]
     found = ratios(small_limits_project, events)

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from cross_sell.project import project_dir
+from cross_sell.project.paths import project_dir
 
 ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
 

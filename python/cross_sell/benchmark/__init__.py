@@ -21,7 +21,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     )
     parser.add_argument(
         "--out", type=Path, default=DEFAULT_OUT, metavar="DIR",
-        help=f"folder for the shops and all that is made in passing (default {DEFAULT_OUT})",
+        help=f"folder for the shops and for temporary files (default {DEFAULT_OUT})",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)

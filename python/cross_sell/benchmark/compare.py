@@ -5,12 +5,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from cross_sell import dbt
 from cross_sell.benchmark import sizes, steps
 from cross_sell.benchmark.peers import PEERS
 from cross_sell.benchmark.sizes import Limits, Size
 from cross_sell.errors import CrossSellError
-from cross_sell.lock import only_one
+from cross_sell.project import dbt
+from cross_sell.warehouse.lock import only_one
 
 LOCK = ".lock"
 FOLDER = re.compile(r"events_\d+")
@@ -27,8 +27,8 @@ def benchmark(
     out: folder for the simulated shops; what else is made there is removed at the end.
     CrossSellError on what cannot be built or does not fit; a peer that fails is a result.
 
-    Keys: threads, memory_limit, temp_limit (of DuckDB), `sizes` with an entry a size, and `growth`
-    with an entry for each size but the first. An entry of `sizes` has events, users, items (as
+    Keys: threads, memory_limit, temp_limit (of DuckDB), `sizes` with one entry per size, and
+    `growth` with one per size but the first. An entry of `sizes` has events, users, items (as
     simulated), event_rows, models (by name: rows, seconds), seconds (from the first model to the
     last), seconds_with_start (of the whole process), peak_memory_bytes, peak_temp_bytes,
     database_bytes and peers (by name: finished, reason or the seconds of each step).
@@ -38,7 +38,7 @@ def benchmark(
             "a benchmark builds on DuckDB, and profiles.yml has another engine as its target: set"
             " DBT_PROFILES_DIR to the project's folder"
         )
-    limits = sizes.read_limits()
+    limits = sizes.limits_in_bytes()
     _check_folder(out)
     installed = [peer for peer in PEERS if peer.is_installed]
     for size in wanted:

@@ -2,15 +2,16 @@
 
 import sys
 import time
+from pathlib import Path
 
-from cross_sell import cli, dbt
+from cross_sell import simulate as simulator
+from cross_sell.project import dbt
 
 
 def simulate(out: str, events: int, users: int, items: int) -> dict:
-    """Run `cross-sell simulate`."""
-    words = ["simulate", "--out", out, "--events", events, "--users", users, "--items", items]
-    args = cli.build_parser().parse_args([str(word) for word in words])
-    args.run(args)
+    """Simulate a shop of this size as `cross-sell simulate` does; progress on standard error."""
+    size = simulator.Size(events, users, items)
+    simulator.simulate(Path(out), size, progress=simulator.progress_printer(size))
     return {}
 
 
@@ -25,10 +26,7 @@ def build(data: str, environment: dict[str, str]) -> dict:
     def on_node(node: dbt.FinishedNode) -> None:
         now = time.monotonic()
         moments.extend((now - node.seconds, now))
-        print(
-            f"  {node.place:3d}/{node.total}  {node.name:<28} {node.seconds:7.1f} s",
-            file=sys.stderr, flush=True,
-        )
+        print(node.progress, file=sys.stderr, flush=True)
 
     with dbt.environment(**environment):
         models = dbt.build({"data_path": data}, exclude_tests=True, on_node=on_node)

@@ -42,7 +42,7 @@ def run_process(
     """Call a function in a process of its own and wait for its end.
 
     function: `module:name`; it takes the arguments by name and returns a dict, both fit for JSON.
-    folder: for files in passing. temp: the folder whose size is watched. time_limit: seconds;
+    folder: for temporary files. temp: the folder whose size is watched. time_limit: seconds;
     memory_limit: bytes; a process that takes more is killed. shows_progress: whether its standard
     error appears.
     """

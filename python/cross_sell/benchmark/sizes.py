@@ -1,22 +1,19 @@
 """The sizes of a benchmark, what they need, and whether the machine has it."""
 
 import math
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from cross_sell.benchmark.peers import Peer
 from cross_sell.errors import CrossSellError
-from cross_sell.files import one_line
-from cross_sell.simulate import FEWEST, MOST
+from cross_sell.simulate import FEWEST, MOST, Size
+from cross_sell.warehouse.limits import connect, read_limits
 
 EVENTS_PER_USER = 10
 EVENTS_PER_ITEM = 50
 
-# Bytes an event, measured on 1 and 10 M events; what is bounded stops growing at its limit.
+# Bytes per event, measured on 1 and 10 M events; what is bounded stops growing at its limit.
 INPUT = 25
 DATABASE = 450
 MATRIX = 5
@@ -26,15 +23,6 @@ SIMULATION_MEMORY = 10
 # Bytes that any size needs: a process with its libraries; the least that a database takes.
 PROCESS_MEMORY = 1_000_000_000
 SMALLEST_DISK = 100_000_000
-
-
-@dataclass(frozen=True)
-class Size:
-    """A shop to simulate: events wanted, users, items."""
-
-    events: int
-    users: int
-    items: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +39,7 @@ class Limits:
 def parse_sizes(text: str) -> list[Size]:
     """Return the sizes of numbers such as `1e6,1e7`, each once, the smallest first.
 
-    CrossSellError on what is no whole number, or too small or too large to simulate.
+    CrossSellError on what is not a whole number, or is too small or too large to simulate.
     """
     return [
         Size(
@@ -70,7 +58,7 @@ def _events(word: str) -> int:
         value = math.nan
     if not math.isfinite(value) or value != int(value) or value <= 0:
         raise CrossSellError(
-            f"--events: '{word}' is no positive whole number; give one or more like 1e6,1e7"
+            f"--events: '{word}' is not a positive whole number; give one or more like 1e6,1e7"
         )
     fewest, most = FEWEST["events"], MOST["events"]
     if not fewest <= value <= most:
@@ -80,23 +68,21 @@ def _events(word: str) -> int:
     return int(value)
 
 
-def read_limits() -> Limits:
+def limits_in_bytes() -> Limits:
     """Return the limits that the environment sets. CrossSellError if DuckDB does not take them."""
-    memory = os.environ.get("CROSS_SELL_MEMORY_LIMIT", "5GB")
-    temp = os.environ.get("CROSS_SELL_TEMP_LIMIT", "10GB")
-    threads = os.environ.get("CROSS_SELL_THREADS", "2")
-    settings = {"memory_limit": memory, "max_temp_directory_size": temp, "threads": threads}
-    try:
-        with duckdb.connect(config=settings) as connection:
-            values = connection.sql(
-                "select " + ", ".join(f"current_setting('{name}')" for name in settings)
-            ).fetchone()
-    except duckdb.Error as error:
-        raise CrossSellError(
-            "CROSS_SELL_MEMORY_LIMIT, CROSS_SELL_TEMP_LIMIT or CROSS_SELL_THREADS is no setting of"
-            f" DuckDB ({one_line(error)}): give sizes like 6GB and a number of threads"
-        ) from error
-    return Limits(int(values[2]), memory, temp, _bytes(values[0]), _bytes(values[1]))
+    settings = read_limits()
+    with connect(settings) as connection:
+        values = connection.sql(
+            "select " + ", ".join(f"current_setting('{name}')" for name in settings)
+        ).fetchone()
+    taken = dict(zip(settings, values, strict=True))
+    return Limits(
+        threads=int(taken["threads"]),
+        memory=settings["memory_limit"],
+        temp=settings["max_temp_directory_size"],
+        memory_bytes=_bytes(taken["memory_limit"]),
+        temp_bytes=_bytes(taken["max_temp_directory_size"]),
+    )
 
 
 def _bytes(text: str) -> int:

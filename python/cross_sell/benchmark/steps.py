@@ -13,7 +13,7 @@ from cross_sell.benchmark.measure import Outcome, run_process
 from cross_sell.benchmark.peers import INSTALL, Peer
 from cross_sell.benchmark.sizes import Limits, Size, free_memory
 from cross_sell.errors import CrossSellError
-from cross_sell.files import quote_name, quote_text
+from cross_sell.warehouse.files import quote_name, quote_text
 
 SHOP, NOTE, DATABASE, MATRIX, TEMP = (
     "shop", "simulated.json", "benchmark.duckdb", "matrix.parquet", "temp",

@@ -11,8 +11,8 @@ import duckdb
 
 from cross_sell.compare.renames import newest_names
 from cross_sell.errors import CrossSellError
-from cross_sell.evaluate.limits import open_duckdb
-from cross_sell.files import one_line, quote_name, quote_text
+from cross_sell.warehouse.files import one_line, quote_name, quote_text
+from cross_sell.warehouse.limits import open_duckdb
 
 # Where a view reads a table of its own database: database, schema, table.
 _NAME = r'("(?:[^"]|"")+"|\w+)'

@@ -4,7 +4,7 @@ import duckdb
 
 from cross_sell.compare.databases import Database
 from cross_sell.compare.renames import newest_names
-from cross_sell.files import one_line, quote_name
+from cross_sell.warehouse.files import one_line, quote_name
 
 KEY_ENDINGS = ("_key", "_id", "_rank")
 

@@ -1,8 +1,7 @@
 """A comparison as text for the terminal."""
 
 from cross_sell.compare.tables import is_equal
-from cross_sell.explain.words import counted
-from cross_sell.files import printable
+from cross_sell.warehouse.files import counted, printable
 
 HEADS = ("table", "rows in A", "rows in B", "only in A", "only in B", "notes")
 FIGURES = ("rows_a", "rows_b", "only_in_a", "only_in_b")

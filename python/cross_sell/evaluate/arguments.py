@@ -1,16 +1,15 @@
-"""What the words of `evaluate backtest` mean; wrong ones get one line, before anything is built."""
+"""What days of the past, outcomes and settings are given by; wrong ones get one line."""
 
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cross_sell import dbt
-from cross_sell.check import check_folder
+from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
-from cross_sell.evaluate import baselines, peers
-from cross_sell.files import duckdb_in_memory, file_relation
-from cross_sell.run import parse_vars
+from cross_sell.project.variables import check_vars, parse_vars
+from cross_sell.warehouse.files import file_relation
+from cross_sell.warehouse.limits import duckdb_in_memory
 
 MAX_DAYS = 3650
 
@@ -25,7 +24,8 @@ def parse_dates(texts: Sequence[str]) -> list[datetime]:
             date = None
         if date is None or date.tzinfo:
             raise CrossSellError(
-                f"--as-of '{text}' is no UTC time: give one like 2026-01-31 or '2026-01-31 18:00'"
+                f"--as-of '{text}' is not a UTC time: give one like 2026-01-31 or"
+                " '2026-01-31 18:00'"
             )
         dates[date] = None
     return list(dates)
@@ -41,53 +41,13 @@ def parse_days(text: str) -> list[int]:
     return sorted({int(word) for word in words})
 
 
-def parse_settings(texts: Sequence[str] | None) -> dict[str, dict]:
-    """Return the vars of each setting by its text; 'defaults' where it has none."""
-    settings = {}
-    for text in texts or ["{}"]:
-        variables = parse_vars(text)
-        for name, option in (("as_of", "--as-of"), ("data_path", "--data")):
-            if name in variables:
-                raise CrossSellError(f"--vars '{text}' has {name}: give it with {option}")
-        setting = " ".join(text.split()) if variables else "defaults"
-        if setting in settings:
-            raise CrossSellError(f"--vars '{setting}' is given twice: give each setting once")
-        settings[setting] = variables
-    return settings
-
-
-def parse_methods(text: str | None, say: Callable[[str], None]) -> list[str]:
-    """Return the names of baselines, by default all that are installed."""
-    known = [*baselines.METHODS, *peers.METHODS]
-    if text is None:
-        if peers.is_installed():
-            return known
-        say(f"Left out: {', '.join(peers.METHODS)} ({peers.INSTALL})")
-        return list(baselines.METHODS)
-    if text.strip() == "none":
-        return []
-    names = list(dict.fromkeys(word.strip() for word in text.split(",")))
-    for name in names:
-        if name not in known:
-            raise CrossSellError(
-                f"unknown baseline '{name}': known are {', '.join(known)}, or none for none"
-            )
-        if name in peers.METHODS and not peers.is_installed():
-            raise CrossSellError(f"baseline '{name}' is not installed: {peers.INSTALL}")
-    return names
-
-
-def usable_folder(out: Path) -> Path:
-    """Return the folder of the output, made if need be."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise CrossSellError(f"--out '{out}' is a file: give a folder") from None
-    except OSError as error:
-        raise CrossSellError(
-            f"--out '{out}' cannot be written ({error.strerror}): give another folder"
-        ) from error
-    return out.resolve()
+def parse_setting(text: str) -> dict:
+    """Return the vars given as YAML, without those that have an option of their own."""
+    variables = parse_vars(text)
+    for name, option in (("as_of", "--as-of"), ("data_path", "--data")):
+        if name in variables:
+            raise CrossSellError(f"--vars '{text}' has {name}: give it with {option}")
+    return variables
 
 
 def check_input(
@@ -99,7 +59,7 @@ def check_input(
 ) -> None:
     """Check the vars, the input tables, and that events lie before and after each date."""
     for variables in settings.values():
-        dbt.check_vars(variables)
+        check_vars(variables)
     share = next(iter(settings.values())).get("max_rejected_share")
     report = check_folder(data, max_rejected_share=share)
     if report.errors:
@@ -123,4 +83,4 @@ def check_input(
         if date >= last:
             raise CrossSellError(f"--as-of {date} has no later event: the last is at {last}")
         if date + timedelta(days=max(days)) > last:
-            say(f"The events end at {last}: {max(days)} days after {date} are not whole")
+            say(f"The events end at {last}: {max(days)} days after {date} are not complete")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from cross_sell import dbt
 from cross_sell.errors import CrossSellError
-from cross_sell.evaluate.limits import duckdb_limits
-from cross_sell.files import file_relation, one_line
-from cross_sell.run import parse_vars
+from cross_sell.project import dbt
+from cross_sell.project.variables import parse_vars
+from cross_sell.warehouse.files import file_relation, one_line
+from cross_sell.warehouse.limits import build_settings
 
 LIST_LENGTH = 20
 SESSIONS_AT_ONCE = 5_000
@@ -90,11 +90,13 @@ def evaluate_next_item(
             say(f"Building the item graph from {train}")
             dbt.build(variables, select=["+int_transition_offers"], exclude_tests=True)
             histories_sql = dbt.compile_inline("{{ user_histories('prefix_items') }}", variables)
-            scores_sql = dbt.compile_inline("{{ item_scores('prefix_histories', ref('int_transition_offers')) }}", variables)
+            scores_sql = dbt.compile_inline(
+                "{{ item_scores('prefix_histories', ref('int_transition_offers')) }}", variables
+            )
         build_seconds = time.monotonic() - started
         say(f"Scoring the prefixes of {test}")
-        limits = duckdb_limits(environment["CROSS_SELL_TEMP_DIRECTORY"])
-        with duckdb.connect(environment["CROSS_SELL_DATABASE"], config=limits) as connection:
+        settings = build_settings(environment["CROSS_SELL_TEMP_DIRECTORY"])
+        with duckdb.connect(environment["CROSS_SELL_DATABASE"], config=settings) as connection:
             figures = _score(
                 connection, folder / "test.parquet", histories_sql, scores_sql, skip_first_prefix
             )

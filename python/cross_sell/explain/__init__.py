@@ -4,12 +4,13 @@ import argparse
 import json
 
 from cross_sell.errors import CrossSellError
-from cross_sell.explain.build import find_item, open_build
+from cross_sell.explain.database import find_item, open_build
+from cross_sell.explain.format_item import format_item
+from cross_sell.explain.format_user import format_user
 from cross_sell.explain.item import explain_item
 from cross_sell.explain.scores import score_user
-from cross_sell.explain.text import format_item, format_user
 from cross_sell.explain.user import explain_user
-from cross_sell.run import database_path
+from cross_sell.warehouse.new_build import database_path
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:

@@ -2,11 +2,11 @@
 
 import duckdb
 
-from cross_sell.explain.build import rows
+from cross_sell.explain.database import rows
+from cross_sell.explain.format_item import verdict
+from cross_sell.explain.phrases import clause
 from cross_sell.explain.scores import ADDED
 from cross_sell.explain.sources import sources_of
-from cross_sell.explain.text import verdict
-from cross_sell.explain.words import clause
 
 
 def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) -> dict:
@@ -103,7 +103,7 @@ select
     candidates.part_sum,
     popularity.people,
     popularity.recent_people,
-    popularity.trend,
+    popularity.momentum,
     popularity.momentum_factor,
     candidates.score as transition_score,
     blend.place,

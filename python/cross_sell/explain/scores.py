@@ -1,4 +1,4 @@
-"""The scores of one user, computed anew from the tables that the lists are built from.
+"""The scores of one user, computed again from the tables that the lists are built from.
 
 The formula of the transitions is that of the macros `item_scores` and `ranked_scores`: the same
 parts, summed as whole trillionths, the trend factor in each, ranked in the same order.
@@ -6,7 +6,7 @@ parts, summed as whole trillionths, the trend factor in each, ranked in the same
 
 import duckdb
 
-from cross_sell.explain.build import find_user, rows
+from cross_sell.explain.database import find_user, rows
 from cross_sell.explain.popular import rank_popular
 from cross_sell.explain.sources import TRANSITIONS, blend_user
 

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from cross_sell.blend import SOURCE_PARTS, WEIGHT
-from cross_sell.explain.build import rows
+from cross_sell.explain.database import rows
+from cross_sell.warehouse.blend import SOURCE_PARTS, WEIGHT
 
 TRANSITIONS = "transitions"
 
@@ -16,7 +16,8 @@ def blend_user(connection: duckdb.DuckDBPyConnection, user_key: int) -> dict:
     places.
 
     Returned: history_items, history_share (0 to 1, how far the weights have moved from those
-    without history to those with a long one) and source_weights, a row a source, heaviest first.
+    without history to those with a long one) and source_weights, one row per source, the heaviest
+    first.
     """
     key = {"user_key": user_key}
     connection.execute(USER_PARTS, key)

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from cross_sell.explain.build import rows
+from cross_sell.explain.database import rows
 
 
 def explain_user(connection: duckdb.DuckDBPyConnection, user: dict) -> dict:

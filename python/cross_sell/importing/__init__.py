@@ -7,7 +7,7 @@ from cross_sell.importing import online_retail, rees46, retailrocket
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add the verb `import`, one kind of file a sub-verb."""
+    """Add the verb `import`, with one sub-verb per kind of file."""
     parser = subparsers.add_parser("import", help="turn a known data set into input tables")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     retail = kinds.add_parser("online-retail", help="UCI Online Retail, as Parquet or CSV")

@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.files import duckdb_in_memory, file_relation, quote_name, quote_text
 from cross_sell.importing.tables import (
     reading,
     refuse_other_files,
@@ -18,6 +17,8 @@ from cross_sell.importing.tables import (
     say_written,
     write_tables,
 )
+from cross_sell.warehouse.files import file_relation, quote_name, quote_text
+from cross_sell.warehouse.limits import duckdb_in_memory
 
 COLUMNS = (
     "InvoiceNo",
@@ -53,7 +54,7 @@ LINES = """
         * exclude (stock_code, description),
         if(upper(description) = 'NAN', null, description) as description,
         -- Goods have codes of five digits and letters; DCGS and GIFT_ are a partner's goods and
-        -- vouchers. The rest (POST, DOT, C2, M, D, S, B, PADS, fees) is no goods, nor is 23444,
+        -- vouchers. The rest (POST, DOT, C2, M, D, S, B, PADS, fees) are not goods, nor is 23444,
         -- "Next Day Carriage".
         case
             when regexp_matches(stock_code, '^([0-9]{{5}}|DCGS|GIFT_)') and stock_code <> '23444'
@@ -158,7 +159,7 @@ def import_online_retail(file: Path, out: Path) -> dict[str, int]:
 
 
 def _load(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Make the table `lines`, one row a line of the file."""
+    """Make the table `lines`, one row per line of the file."""
     suffix = file.suffix.lower()
     if suffix in (".xlsx", ".xls"):
         raise CrossSellError(f"'{file}' is a workbook: save its sheet as CSV and import that")

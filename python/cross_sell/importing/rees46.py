@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from cross_sell.errors import CrossSellError
-from cross_sell.files import duckdb_in_memory, quote_text
 from cross_sell.importing.tables import (
     csv_relation,
     reading,
@@ -22,6 +21,8 @@ from cross_sell.importing.tables import (
     say_written,
     write_tables,
 )
+from cross_sell.warehouse.files import quote_text
+from cross_sell.warehouse.limits import duckdb_in_memory
 
 DATA_SET = "REES46's event logs"
 COLUMNS = (
@@ -88,7 +89,7 @@ ITEMS = """
             nullif(state.category_code, '') as category_code,
             nullif(state.category_id, '') as category_id,
             nullif(state.brand, '') as brand,
-            -- Prices of 0 and below are in the logs; they are no prices.
+            -- Prices of 0 and below are in the logs; they are not prices.
             if(state.price > 0, state.price, null) as price
         from latest
     )

@@ -20,7 +20,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cross_sell.errors import CrossSellError
-from cross_sell.files import duckdb_in_memory
 from cross_sell.importing.tables import (
     csv_relation,
     reading,
@@ -30,11 +29,12 @@ from cross_sell.importing.tables import (
     say_written,
     write_tables,
 )
+from cross_sell.warehouse.limits import duckdb_in_memory
 
 DATA_SET = "the RetailRocket data set"
 TABLES = ("events", "items")
 
-# What lies after the year 9999 is no time.
+# What lies after the year 9999 is not a time.
 MILLISECONDS = """
     case
         when try_cast(timestamp as bigint) between 0 and 253402300799999

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.files import one_line, quote_name, quote_text
+from cross_sell.warehouse.files import one_line, quote_name, quote_text
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def csv_relation(file: Path, columns: Sequence[str], data_set: str) -> str:
         names = next(csv.reader([header]), [])
     missing = [name for name in columns if name not in [found.lower() for found in names]]
     if missing:
-        raise CrossSellError(f"'{file}' is no file of {data_set}: it has no column {missing[0]}")
+        raise CrossSellError(f"'{file}' is not a file of {data_set}: it has no column {missing[0]}")
     # With the columns named, DuckDB does not guess the form of the file from its first lines,
     # and one broken line among them is told with its number.
     types = ", ".join(f"{quote_name(name)}: 'varchar'" for name in names)

@@ -8,6 +8,7 @@ import argparse
 import math
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,10 +31,13 @@ from cross_sell.simulate.truth import (
 from cross_sell.simulate.writer import ShopWriter, check_target
 
 __all__ = [
-    "DEFAULT_END", "EVENT_TYPES", "Size", "add_parser", "default_size", "run", "simulate",
+    "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "Size", "add_parser", "default_size",
+    "progress_printer", "run", "simulate",
 ]
 
 DEFAULT_END = "2026-06-30"  # fixed: the same command gives the same shop on any day
+DEFAULT_DAYS = 180
+DEFAULT_SEED = 7
 EVENTS, USERS, ITEMS = 120e3, 5000, 600   # the demo shop
 LARGE_EVENTS, LARGE_USERS, LARGE_ITEMS = 1e7, 1e6, 200e3
 FEWEST = {"events": 1000, "users": 50, "items": 300, "days": 30}
@@ -61,7 +65,7 @@ class Size:
 
 def default_size(events: float, users: float | None = None, items: float | None = None) -> Size:
     """Return a size with users and items that suit the events: from the demo shop to 10 M events
-    with 1 M users and 200 k items, and beyond with ten events a user."""
+    with 1 M users and 200 k items, and beyond with ten events per user."""
     def between(small: float, large: float) -> float:
         growth = math.log(large / small) / math.log(LARGE_EVENTS / EVENTS)
         return small * (events / EVENTS) ** growth
@@ -87,7 +91,7 @@ def _number(name: str, text: str | None) -> float | None:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or value != int(value):
-        raise CrossSellError(f"--{name} {text} is no whole number; give one like 5000 or 1e6")
+        raise CrossSellError(f"--{name} {text} is not a whole number; give one like 5000 or 1e6")
     if not FEWEST[name] <= value <= MOST[name]:
         raise CrossSellError(
             f"--{name} {text} is out of range; give {FEWEST[name]:,} to {MOST[name]:,}"
@@ -99,7 +103,7 @@ def _window(end: str, days: int) -> Window:
     try:
         last = date.fromisoformat(end)
     except ValueError:
-        raise CrossSellError(f"--end {end} is no date; give one like 2026-06-30") from None
+        raise CrossSellError(f"--end {end} is not a date; give one like 2026-06-30") from None
     if not date(1990, 1, 1) <= last <= date(2090, 1, 1):
         raise CrossSellError(f"--end {end} is out of range; give a date from 1990 to 2089")
     day = (last - date(1970, 1, 1)).days + 1
@@ -107,10 +111,19 @@ def _window(end: str, days: int) -> Window:
 
 
 def simulate(
-    out: Path, size: Size, window: Window, seed: int, progress=lambda done: None
+    out: Path,
+    size: Size,
+    window: Window | None = None,
+    seed: int = DEFAULT_SEED,
+    progress: Callable[[float], None] = lambda done: None,
 ) -> Counter:
-    """Write a shop to `out` and return its row counts; `progress` gets the share done (0..1)."""
+    """Write a shop to the folder `out`, and return the number of rows of each table.
+
+    window: days of the data; by default the 180 up to 2026-06-30. progress: called with the share
+    of the users done, 0 to 1. CrossSellError if `out` holds anything but a simulated shop.
+    """
     check_target(out)
+    window = window or _window(DEFAULT_END, DEFAULT_DAYS)
     rows: Counter = Counter()
     catalogue = build_catalogue(size.items, window, generator(seed, JOB_CATALOGUE))
     links = build_links(catalogue, window, generator(seed, JOB_LINKS))
@@ -171,8 +184,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--events", metavar="N", help=f"about so many events (default {EVENTS:g})")
     parser.add_argument("--users", metavar="N", help="users (default: fitting the events)")
     parser.add_argument("--items", metavar="N", help="items (default: fitting the events)")
-    parser.add_argument("--days", default="180", metavar="N", help="days of history (default 180)")
-    parser.add_argument("--seed", default="7", help="same seed, same shop (default 7)")
+    parser.add_argument("--days", default=str(DEFAULT_DAYS), metavar="N",
+                        help=f"days of history (default {DEFAULT_DAYS})")
+    parser.add_argument("--seed", default=str(DEFAULT_SEED),
+                        help=f"same seed, same shop (default {DEFAULT_SEED})")
     parser.add_argument("--end", default=DEFAULT_END, metavar="DATE",
                         help=f"last day of the data (default {DEFAULT_END})")
     parser.set_defaults(run=run)
@@ -190,12 +205,21 @@ def run(args: argparse.Namespace) -> int:
             " has 2 to 5,000 events"
         )
     if not args.seed.isdecimal():
-        raise CrossSellError(f"--seed {args.seed} is no whole number from 0 on; give one like 7")
+        raise CrossSellError(f"--seed {args.seed} is not a whole number from 0 on; give one like 7")
     window = _window(args.end, int(_number("days", args.days)))
     print(
         f"simulating about {size.events:,} events of {size.users:,} users on {size.items:,} items"
         f" over {window.days} days (seed {args.seed})", flush=True,
     )
+    rows = simulate(Path(args.out), size, window, int(args.seed), progress_printer(size))
+    for name, count in rows.items():
+        print(f"  {name:<24}{count:>14,}")
+    print(f"the shop is in {args.out}, its truth in {Path(args.out) / 'truth'}")
+    return 0
+
+
+def progress_printer(size: Size) -> Callable[[float], None]:
+    """Return a `progress` for simulate that prints to standard error, if the shop is large."""
     shown = -1
 
     def progress(done: float) -> None:
@@ -204,8 +228,4 @@ def run(args: argparse.Namespace) -> int:
             shown = int(done * 20)
             print(f"  {done:4.0%} of the users", file=sys.stderr, flush=True)
 
-    rows = simulate(Path(args.out), size, window, int(args.seed), progress)
-    for name, count in rows.items():
-        print(f"  {name:<24}{count:>14,}")
-    print(f"the shop is in {args.out}, its truth in {Path(args.out) / 'truth'}")
-    return 0
+    return progress

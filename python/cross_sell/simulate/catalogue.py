@@ -15,7 +15,7 @@ VARIANT_SHARE = 0.05
 
 @dataclass
 class Catalogue:
-    """Base products, sorted by section, leaf, then price; one array element a product.
+    """Base products, sorted by section, leaf, then price; one array element per product.
 
     A section is a mid-level category, or a niche leaf on its own: users have tastes over sections.
     Positions in `leaf_*`, `section_*`, `group_*` refer to the sorted order, ends excluded.

@@ -29,7 +29,7 @@ def draw_messages(
     catalogue: Catalogue, shoppers: Shoppers, events_per_user: float, window: Window,
     rng: np.random.Generator,
 ) -> Rows:
-    """Return messages, one row an item; times in µs, -1 where it did not happen."""
+    """Return messages, one row per item; times in µs, -1 where it did not happen."""
     allowed = np.stack([shoppers.push == 1, shoppers.email == 1]) & ~shoppers.is_visitor
     mean = np.where(allowed.any(axis=0), events_per_user / EVENTS_PER_MESSAGE, 0.0)
     person = np.repeat(np.arange(len(shoppers)), rng.poisson(mean))
@@ -70,7 +70,7 @@ def draw_messages(
     waits = (rng.exponential(3.0, size=n) * HOUR).astype(np.int64) // 1000 * 1000
     opened_at = sent_at + waits + 3 * SECOND
     left = opened & (rng.random(n) < 0.012 * (1.2 - liking))
-    # Who has unsubscribed gets nothing more.
+    # Whoever has unsubscribed gets nothing more.
     left_at = np.full(len(shoppers), np.iinfo(np.int64).max)
     np.minimum.at(left_at, person[left], opened_at[left])
     shown &= (sent_at <= left_at[person])[:, None]

@@ -22,7 +22,7 @@ TRIES = 4
 
 @dataclass
 class Purchases:
-    """Order lines to be: one array element a line; times in µs, -1 for no cart or promotion."""
+    """Order lines to be: one array element per line; times in µs, -1 for no cart or promotion."""
 
     person: np.ndarray
     product: np.ndarray

@@ -28,7 +28,7 @@ _GENDERS = ("female", "male", "other")
 
 @dataclass
 class Shoppers:
-    """Some users, then the visitors without a login; one array element a person.
+    """Some users, then the visitors without a login; one array element per person.
 
     `number` is the number in the user id; `sections` are up to three favourites, -1 where there are
     fewer, `tastes` their weights (sum 1), `loyalty` the share of visits that follow them.

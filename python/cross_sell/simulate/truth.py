@@ -20,7 +20,7 @@ LIMITS = ((0.02, 0.9), (2.2, 5.8), (9.0, 26.0), (30.0, 80.0))
 
 @dataclass
 class Links:
-    """Complement links, one row a product and one column a link; `to` is -1 where there is none."""
+    """Complement links, a row per product and a column per link; `to` is -1 where there is none."""
 
     to: np.ndarray
     probability: np.ndarray

@@ -18,7 +18,7 @@ class Peer:
     """A library to measure.
 
     module: with `load`, `fit` and `recommend`. bytes_per_event: memory, measured on 1 and 10 M
-    events of ten events a user. is_bounded: whether it keeps to DuckDB's limits.
+    events, ten events per user. is_bounded: whether it keeps to DuckDB's limits.
     """
 
     name: str

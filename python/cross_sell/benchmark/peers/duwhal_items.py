@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from duwhal import Duwhal
 
 from cross_sell.benchmark.peers import LIST_LENGTH
-from cross_sell.files import quote_text
+from cross_sell.warehouse.files import quote_text
 
 USERS_AT_ONCE = 1000  # with 10,000 the lists take half as long again
 

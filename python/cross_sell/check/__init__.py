@@ -1,0 +1,42 @@
+"""`cross-sell check`: is a shop's export what the contract asks for, before anything is built?"""
+
+import argparse
+import json
+import shlex
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from cross_sell.check.folder import check_folder
+from cross_sell.check.report import format_report
+from cross_sell.warehouse.files import printable
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the verb `check`."""
+    parser = subparsers.add_parser("check", help="check an export against the input contract")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="<table>.parquet or .csv files")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the folder and print what was found; 0 if it can be built from, else 2."""
+    human = sys.stderr if args.json else sys.stdout
+
+    def show_progress(file: str) -> None:
+        print(f"reading {printable(file)}", file=sys.stderr, flush=True)
+
+    report = check_folder(args.folder, on_table=show_progress)
+    text = format_report(report)
+    if text:
+        print(text, file=human)
+    if not report.errors:
+        folder = shlex.quote(str(args.folder))
+        print(f"ok: build from it with cross-sell run --data {folder}", file=human)
+    human.flush()
+    for error in report.errors:
+        print(f"error: {error}", file=sys.stderr)
+    if args.json:
+        print(json.dumps({"ok": not report.errors, **asdict(report)}))
+    return 2 if report.errors else 0

@@ -1,0 +1,117 @@
+"""The results of a backtest as text for the terminal."""
+
+from cross_sell.evaluate.backtest.metrics import LIST_FIGURES, METRICS
+from cross_sell.evaluate.backtest.outcomes import LITTLE_HISTORY
+from cross_sell.evaluate.methods.ours import OURS
+
+WITH_INTERVAL = ("hit_rate_at_20", "map_at_12", "recall_at_20")
+COMPARED = "recall_at_20"
+
+
+def main_targets(results: list[dict]) -> list[tuple[str, str]]:
+    """Return the most telling pairs of event_type and item_class that any list hits, best first."""
+    types = {record["event_type"] for record in results if record["event_type"]}
+    hit = {
+        (record["event_type"], record["item_class"])
+        for record in results
+        if record["metric"] == COMPARED and record["user_class"] == "all" and record["value"]
+    }
+    if types == {"any", "purchase"}:
+        # Any touch is a purchase then.
+        wanted = [("purchase", "new"), ("purchase", "repeat")]
+    elif "purchase" in types:
+        wanted = [("purchase", "new"), ("any", "new"), ("purchase", "repeat")]
+    else:
+        wanted = [("any", "new"), ("any", "repeat")]
+    return [pair for pair in wanted if pair in hit] or wanted[:1]
+
+
+def labelled(results: list[dict], settings: list[str]) -> list[dict]:
+    """Return the records worth showing: ours of all settings, then the baselines of the first.
+
+    Each has a label beside its method.
+    """
+    shown = []
+    for record in results:
+        if record["method"] == OURS.name and len(settings) > 1:
+            shown.append({**record, "label": f"{OURS.name}, {record['setting']}"})
+        elif record["setting"] == settings[0]:
+            shown.append({**record, "label": record["method"]})
+    return sorted(shown, key=lambda record: record["method"] != OURS.name)
+
+
+def format_results(results: list[dict], settings: list[str]) -> str:
+    """Return tables of the main targets for each date and days, then one of the whole lists."""
+    lines = []
+    targets = main_targets(results)
+    parts: dict[tuple[str, int, int, str], dict[str, dict[str, dict]]] = {}
+    for record in labelled(results, settings):
+        target = (record["event_type"], record["item_class"])
+        if record["days"] is None or target in targets:
+            place = targets.index(target) if record["days"] else -1
+            key = (record["as_of"], record["days"] or 0, place, record["user_class"])
+            part = parts.setdefault(key, {})
+            part.setdefault(record["label"], {})[record["metric"]] = record
+    # The figures of whole lists come last: no targets, no days.
+    for (as_of, days, place, user_class), rows in sorted(
+        parts.items(), key=lambda item: (item[0][0], item[0][1] == 0, item[0])
+    ):
+        users = next(iter(next(iter(rows.values())).values()))["users"]
+        if days:
+            event_type, item_class = targets[place]
+            what = "touches" if event_type == "any" else f"{event_type}s"
+            title = f"{what} of {item_class} items in the {days} days after {as_of}"
+            who = "users" if user_class == "all" else f"users with {user_class}"
+            lines += ["", f"{title.capitalize()}: {users:,} {who}", *_target_rows(rows)]
+        else:
+            lines += ["", f"Lists as of {as_of}: {users:,} users", *_list_rows(rows)]
+    note = f"difference: ours minus the method in {COMPARED}, user by user"
+    if any(record["user_class"] != "all" for record in results):
+        note += f"; little history: at most {LITTLE_HISTORY} events in the window"
+    if len(settings) > 1:
+        note += "; for a further setting, it minus the first"
+    return "\n".join([*lines, "", f"[95 % bootstrap interval]; {note}."])
+
+
+def _target_rows(rows: dict[str, dict[str, dict]]) -> list[str]:
+    heads = [f"{name:<19}" if name in WITH_INTERVAL else f"{name:<18}" for name in METRICS]
+    width = max(map(len, rows))
+    lines = [f"{'':<{width}}  {''.join(heads)}difference"]
+    for label, records in rows.items():
+        cells = []
+        for name, head in zip(METRICS, heads, strict=True):
+            text = _share(records[name]["value"])
+            if name in WITH_INTERVAL:
+                text = _interval(records[name], "value", "low", "high")
+            cells.append(f"{text:<{len(head)}}")
+        difference = _interval(
+            records[COMPARED], "difference", "difference_low", "difference_high", sign="+"
+        )
+        lines.append(f"{label:<{width}}  {''.join(cells)}{difference}".rstrip())
+    return lines
+
+
+def _list_rows(rows: dict[str, dict[str, dict]]) -> list[str]:
+    width = max(map(len, rows))
+    lines = [f"{'':<{width}}  {'  '.join(LIST_FIGURES)}"]
+    for label, records in rows.items():
+        cells = []
+        for name in LIST_FIGURES:
+            value = records[name]["value"]
+            text = "-" if value is None else f"{value:.3f}"
+            cells.append(f"{text:<{len(name)}}")
+        lines.append(f"{label:<{width}}  {'  '.join(cells)}".rstrip())
+    return lines
+
+
+def _interval(record: dict, value: str, low: str, high: str, sign: str = "") -> str:
+    if record[value] is None:
+        return ""
+    return (
+        f"{_share(record[value], 4, sign)} [{_share(record[low], 3)}, {_share(record[high], 3)}]"
+    )
+
+
+def _share(value: float, digits: int = 4, sign: str = "") -> str:
+    """Return .0940 for 0.0940, as statistics are printed."""
+    return f"{value:{sign}.{digits}f}".replace("0.", ".", 1)

@@ -1,0 +1,73 @@
+"""The interface of everything that is measured, and lists that are one query."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import duckdb
+
+LIST_LENGTH = 20
+
+
+class Method(Protocol):
+    """A recommender to be measured on a build."""
+
+    name: str
+
+    def load_lists(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the table `lists` (user_key, item_key, item_rank) of the evaluated users.
+
+        A list has up to 20 items, ranked from 1. Items that are not eligible, suppressed for the
+        user or not sold in the user's country are left out, as from `user_recommendations`.
+
+        connection: its default database is a build; `outcomes.load_outcomes` has been called.
+        """
+
+
+@dataclass(frozen=True)
+class SqlMethod:
+    """A method whose lists are one query; parameters: of the query, by name."""
+
+    name: str
+    sql: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    def load_lists(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the table `lists`, with the columns of the query."""
+        connection.execute(f"create or replace temp table lists as {self.sql}", self.parameters)
+
+
+def best_items(candidates: str) -> str:
+    """Return SQL of the best 20 items of every user that may be offered to the user.
+
+    candidates: a table, or SQL in parentheses, with user_key, item_key and score, best is
+    greatest. Ties go by the item's key, as everywhere.
+    """
+    return f"""
+        select user_key, item_key, item_rank
+        from (
+            select
+                candidates.user_key,
+                candidates.item_key,
+                row_number() over (
+                    partition by candidates.user_key
+                    order by candidates.score desc, candidates.item_key
+                ) as item_rank
+            from {candidates} as candidates
+            inner join evaluated_users as users
+                on candidates.user_key = users.user_key
+            inner join int_eligible_items as eligible_items
+                on candidates.item_key = eligible_items.item_key and eligible_items.is_eligible
+            left join int_user_suppressions as suppressions
+                on
+                    candidates.user_key = suppressions.user_key
+                    and candidates.item_key = suppressions.item_key
+            left join int_country_exclusions as country_exclusions
+                on
+                    candidates.item_key = country_exclusions.item_key
+                    and users.country = country_exclusions.country
+            where
+                suppressions.user_key is null
+                and country_exclusions.item_key is null
+        )
+        where item_rank <= {LIST_LENGTH}
+    """

@@ -1,0 +1,139 @@
+"""A built database, opened for reading, and who and what it knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from cross_sell.errors import CrossSellError
+from cross_sell.warehouse.files import one_line, printable, quote_name, quote_text
+from cross_sell.warehouse.limits import duckdb_in_memory
+
+TABLES = (
+    "int_country_exclusions",
+    "int_eligible_items",
+    "int_event_types",
+    "int_item_likelihoods",
+    "int_item_popularity",
+    "int_item_transitions",
+    "int_item_variants",
+    "int_items",
+    "int_messaged_items",
+    "int_run_dates",
+    "int_source_candidates",
+    "int_source_weights",
+    "int_user_history_shares",
+    "int_user_histories",
+    "int_user_items",
+    "int_user_suppressions",
+    "int_users",
+    "user_recommendations",
+)
+
+
+@contextmanager
+def open_build(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a connection that reads the build and keeps temporary tables of its own in memory.
+
+    CrossSellError if there is no build, or if what is read from it in the block cannot be read.
+    """
+    if not database.exists():
+        raise CrossSellError(
+            f"no database '{database}': make it with cross-sell run --data FOLDER, or set"
+            " CROSS_SELL_DATABASE"
+        )
+    with duckdb_in_memory() as connection:
+        try:
+            # Under the name that it was built with, by which its views find their tables.
+            connection.execute(f"attach {quote_text(str(database))} (type duckdb, read_only)")
+            (name,) = connection.execute(ATTACHED).fetchone()
+            connection.execute(f"use {quote_name(name)}")
+            found = {row["name"] for row in rows(connection, "select name from (show tables)")}
+            missing = [name for name in TABLES if name not in found]
+            if missing:
+                raise CrossSellError(
+                    f"'{database}' is not a complete build (no table {missing[0]}): make one with"
+                    " cross-sell run --data FOLDER"
+                )
+            yield connection
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise CrossSellError(
+                f"'{database}' is a build of another version ({one_line(error)}): build it again"
+                " with cross-sell run --data FOLDER"
+            ) from error
+        except duckdb.Error as error:
+            if "Could not set lock" in str(error):
+                raise CrossSellError(
+                    f"another program is writing to '{database}': wait until it has ended, or"
+                    " close it"
+                ) from error
+            raise CrossSellError(
+                f"'{database}' cannot be read ({one_line(error)}): set CROSS_SELL_DATABASE to a"
+                " file that cross-sell run has made"
+            ) from error
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) -> list[dict]:
+    """Return the rows of a query as dictionaries."""
+    result = connection.execute(sql, parameters)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def find_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
+    """Return the user's key, id, country and activity in the window, and the dates of the build.
+
+    CrossSellError if the build does not know the user.
+    """
+    for user in rows(connection, USER, user_id=user_id):
+        return user
+    raise CrossSellError(
+        f"no user '{printable(user_id)}' in the build: give a user_id of its events or users (staff"
+        " and test accounts are left out)"
+    )
+
+
+def find_item(connection: duckdb.DuckDBPyConnection, item_id: str) -> dict:
+    """Return the key and id of a product, given its id or that of one of its variants.
+
+    CrossSellError if the build does not know the item.
+    """
+    for item in rows(connection, ITEM, item_id=item_id):
+        return item
+    raise CrossSellError(
+        f"no item '{printable(item_id)}' in the build: give an item_id of its events or items"
+    )
+
+
+ATTACHED = "select database_name from duckdb_databases() where path is not null and not internal"
+
+USER = """
+select
+    users.user_key,
+    users.user_id,
+    users.country,
+    cast(coalesce(sum(user_items.event_count), 0) as bigint) as events,
+    min(user_items.first_at) as first_at,
+    max(user_items.last_at) as last_at,
+    run_dates.as_of,
+    run_dates.window_starts_at,
+    date_diff('day', run_dates.recent_starts_at, run_dates.as_of) as recent_days
+from int_users as users
+cross join int_run_dates as run_dates
+left join int_user_items as user_items
+    on users.user_key = user_items.user_key
+where users.user_id = $user_id
+group by all
+"""
+
+ITEM = """
+select
+    variants.item_id as asked_item_id,
+    items.item_key,
+    items.item_id
+from int_item_variants as variants
+inner join int_items as items
+    on variants.product_item_id = items.item_id
+where variants.item_id = $item_id
+"""

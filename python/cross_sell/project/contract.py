@@ -1,0 +1,84 @@
+"""The input contract as Python: read from the sources YAML, the one place where it is written."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from cross_sell.errors import CrossSellError
+from cross_sell.project.paths import project_dir
+
+TYPES = ("string", "timestamp", "double", "bigint", "boolean")
+REQUIREMENTS = ("required", "conditional", "optional")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, and whether it must be there.
+
+    type: string, timestamp (UTC), double, bigint or boolean.
+    requirement: required, conditional (needed for some rows only) or optional.
+    """
+
+    name: str
+    type: str
+    requirement: str
+
+    @property
+    def is_required(self) -> bool:
+        return self.requirement == "required"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One input table and its columns, in the order of the contract."""
+
+    name: str
+    is_required: bool
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; KeyError if the contract has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name}.{name}")
+
+
+@cache
+def _read(path: Path) -> dict[str, Table]:
+    try:
+        sources = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        (shop,) = (source for source in sources if source["name"] == "shop")
+        tables = {table["name"]: _table(table) for table in shop["tables"]}
+    except OSError as error:
+        raise CrossSellError(f"cannot read the contract '{path}': {error.strerror}") from error
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise CrossSellError(f"'{path}' does not hold the contract: {reason}") from error
+    return tables
+
+
+def _requirement(node: dict) -> str:
+    requirement = node["config"]["meta"]["requirement"]
+    if requirement not in REQUIREMENTS:
+        raise ValueError(f"requirement '{requirement}' of '{node['name']}' is unknown")
+    return requirement
+
+
+def _table(node: dict) -> Table:
+    columns = []
+    for column in node["columns"]:
+        if column["data_type"] not in TYPES:
+            raise ValueError(f"data_type '{column['data_type']}' of '{column['name']}' is unknown")
+        columns.append(Column(column["name"], column["data_type"], _requirement(column)))
+    return Table(node["name"], _requirement(node) == "required", tuple(columns))
+
+
+def load_contract() -> dict[str, Table]:
+    """Return the tables of the contract by name, in its order.
+
+    CrossSellError if the sources YAML is missing or does not hold a contract.
+    """
+    return dict(_read(project_dir() / "models" / "staging" / "_staging__sources.yml"))

@@ -1,0 +1,78 @@
+"""The vars of a run: as the user gives them, as dbt_project.yml has them, and whether they fit."""
+
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import jinja2
+import yaml
+
+from cross_sell.errors import CrossSellError
+from cross_sell.project.paths import project_dir
+
+
+def parse_vars(text: str) -> dict:
+    """Return the vars given as YAML. CrossSellError if it is not a mapping."""
+    try:
+        variables = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise CrossSellError(
+            f"--vars is not YAML ({str(error).splitlines()[0]}): give '{{name: value}}'"
+        ) from error
+    if not isinstance(variables, dict):
+        raise CrossSellError("--vars is not a mapping: give '{name: value}'")
+    return variables
+
+
+@cache
+def _project_vars(path: Path) -> dict:
+    try:
+        project = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise CrossSellError(f"'{path}' is not YAML: {str(error).splitlines()[0]}") from error
+    return (project.get("vars") or {}).get("cross_sell") or {}
+
+
+def project_var(name: str, default: object = None) -> object:
+    """Return the default of a var as `dbt_project.yml` has it, else `default`."""
+    return _project_vars(project_dir() / "dbt_project.yml").get(name, default)
+
+
+def check_vars(variables: dict) -> None:
+    """Check vars as the start of every build does, but before dbt renders any model with them.
+
+    A var of the wrong type would stop dbt there, with a message about the model. The rules are the
+    project's own, the macro `validate_vars`. CrossSellError on the first that is unknown, of the
+    wrong type or out of its range.
+    """
+
+    def refuse(message: str) -> None:
+        raise CrossSellError(message)
+
+    def render(macro: str, **context: object) -> list:
+        source = (project_dir() / "macros" / "inputs" / f"{macro}.sql").read_text(encoding="utf-8")
+        template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
+            f"{source}{{{{ {macro}() }}}}"
+        )
+        returned: list = []
+        template.render({"return": returned.append, **context})
+        return returned
+
+    (rules,) = render("var_rules")
+    render(
+        "validate_vars",
+        execute=True,
+        exceptions=SimpleNamespace(raise_compiler_error=refuse),
+        invocation_args_dict={"vars": variables},
+        modules=SimpleNamespace(re=re),
+        var=lambda name: variables.get(name, project_var(name)),
+        var_rules=lambda: rules,
+    )
+    as_of = variables.get("as_of")
+    if as_of:
+        try:
+            datetime.fromisoformat(str(as_of))
+        except ValueError as error:
+            raise CrossSellError(f"var 'as_of' is {as_of}: {error}") from error

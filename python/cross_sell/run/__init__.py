@@ -1,0 +1,83 @@
+"""Build a shop's marts into a new database and switch to it when everything has passed."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from cross_sell.check.folder import check_folder
+from cross_sell.check.report import format_report
+from cross_sell.errors import CrossSellError
+from cross_sell.project import dbt
+from cross_sell.project.variables import check_vars, parse_vars
+from cross_sell.run.summary import format_summary, summarise
+from cross_sell.warehouse.new_build import database_path, new_database
+
+
+def add_parser(verbs: argparse._SubParsersAction) -> None:
+    """Add the verb `run` to the command line."""
+    parser = verbs.add_parser("run", help="check the input, build the marts, show the result")
+    parser.add_argument("--data", required=True, type=Path, help="folder of the input tables")
+    parser.add_argument("--as-of", default="", help="UTC time that stands for now")
+    parser.add_argument("--target", help="target of profiles.yml (default: the profile's own)")
+    parser.add_argument("--vars", default="{}", help="YAML of vars, as for dbt")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, build, switch, and print a summary."""
+    variables = parse_vars(args.vars)
+    variables["data_path"] = str(args.data.resolve())
+    if args.as_of:
+        variables["as_of"] = args.as_of
+    check_vars(variables)
+    settings = dbt.profile_target(args.target)
+    say = _printer(sys.stderr if args.json else sys.stdout)
+
+    say(f"Checking {args.data}")
+    report = check_folder(args.data, max_rejected_share=_share(variables))
+    say(format_report(report))
+    if report.errors:
+        raise CrossSellError("; ".join(report.errors))
+
+    started = time.monotonic()
+    if settings["type"] == "duckdb":
+        database = database_path()
+        with new_database(database) as building:
+            say(f"Building {database}")
+            with dbt.environment(**building):
+                dbt.build(variables, target=args.target, on_node=_progress(say))
+        summary = summarise(database)
+    else:
+        say(f"Building into the target {args.target or 'of the profile'}")
+        dbt.build(variables, target=args.target, on_node=_progress(say))
+        summary = {}
+    summary["seconds"] = round(time.monotonic() - started, 1)
+    if args.json:
+        print(json.dumps(summary, default=str))
+    else:
+        print(format_summary(summary))
+    return 0
+
+
+def _share(variables: dict) -> float | None:
+    """Return the var max_rejected_share if it is a number; what else it may be, dbt refuses."""
+    share = variables.get("max_rejected_share")
+    return share if isinstance(share, (int, float)) else None
+
+
+def _printer(stream):
+    def say(line: str) -> None:
+        print(line, file=stream, flush=True)
+
+    return say
+
+
+def _progress(say):
+    def on_node(node: dbt.FinishedNode) -> None:
+        if node.kind in ("model", "seed") or node.status not in ("pass", "success"):
+            say(node.progress)
+
+    return on_node

@@ -1,0 +1,138 @@
+"""What a build holds, for people: rows, coverage, and what a few users would be offered."""
+
+from pathlib import Path
+
+import duckdb
+
+from cross_sell.project.paths import project_dir
+from cross_sell.run.empty_marts import empty_marts
+
+
+def summarise(database: Path) -> dict:
+    """Return the figures of a built database.
+
+    Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), coverage
+    (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
+    examples (five users, each with the three best items and their reasons).
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            "database": str(database),
+            "as_of": connection.sql("select as_of from int_run_dates").fetchone()[0],
+            "inputs": _rows(connection, "select * from int_input_row_counts order by 1"),
+            "layers": _layers(connection),
+            "coverage": _rows(connection, COVERAGE)[0],
+            "empty_marts": empty_marts(connection),
+            "examples": _rows(connection, EXAMPLES),
+        }
+
+
+COVERAGE = """
+select
+    count(distinct user_id) as users,
+    count(distinct case when not is_fallback then user_id end) as users_with_a_personal_list,
+    (select count(*) from int_eligible_items where is_eligible) as items_to_offer,
+    count(distinct item_id) as items_recommended,
+    avg(case when is_fallback then 0 else 1 end) as personal_share
+from user_recommendations
+"""
+
+# The scripted shopper of the demo comes first; else those with the most personal lists, spread
+# over the shop by their tie-breakers so that the choice is the same every time.
+EXAMPLES = """
+with
+
+examples as (
+    select
+        user_keys.user_id,
+        row_number() over (
+            order by
+                case when user_keys.user_id = 'shopper_camping' then 0 else 1 end,
+                user_keys.tie_breaker
+        ) as place
+    from int_users as user_keys
+    inner join user_recommendations as lists
+        on
+            user_keys.user_id = lists.user_id
+            and lists.recommendation_rank = 1
+            and not lists.is_fallback
+)
+
+select
+    examples.user_id,
+    lists.recommendation_rank as rank,
+    coalesce(items.item_name, lists.item_id) as item,
+    lists.sources,
+    lists.reason_event_type as reason_event,
+    coalesce(reasons.item_name, lists.reason_item_id) as reason,
+    lists.reason_people as people
+from examples
+inner join user_recommendations as lists
+    on examples.user_id = lists.user_id
+left join int_items as items
+    on lists.item_id = items.item_id
+left join int_items as reasons
+    on lists.reason_item_id = reasons.item_id
+where examples.place <= 5 and lists.recommendation_rank <= 3
+order by examples.place, lists.recommendation_rank
+"""
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
+    result = connection.execute(sql)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _layers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = connection.execute(
+        "select table_name, estimated_size from duckdb_tables() order by table_name"
+    ).fetchall()
+    seeds = {file.stem for file in (project_dir() / "seeds").glob("*.csv")}
+    layers = {"staging": 0, "intermediate": 0, "marts": 0}
+    for name, rows in tables:
+        if name.startswith("stg_"):
+            layers["staging"] += rows
+        elif name.startswith("int_"):
+            layers["intermediate"] += rows
+        elif name not in seeds:
+            layers["marts"] += rows
+    return layers
+
+
+def format_summary(summary: dict) -> str:
+    """Return a summary as text for the terminal."""
+    if "database" not in summary:
+        return f"Done in {summary['seconds']} s"
+    lines = ["", "Rows read    kept        unattributable  rejected"]
+    for table in summary["inputs"]:
+        if table["read_rows"]:
+            lines.append(
+                f"{table['read_rows']:<12,} {table['kept_rows']:<11,}"
+                f" {table['unattributable_rows']:<15,} {table['rejected_rows']:<9,}"
+                f" {table['table_name']}"
+            )
+    layers = ", ".join(f"{name} {rows:,}" for name, rows in summary["layers"].items())
+    coverage = summary["coverage"]
+    lines += [
+        "",
+        f"Rows built: {layers}",
+        f"Users: {coverage['users']:,}, of whom {coverage['users_with_a_personal_list']:,} have a"
+        f" personal list; {coverage['personal_share'] or 0:.0%} of all rows are personal",
+        f"Items: {coverage['items_recommended']:,} recommended of"
+        f" {coverage['items_to_offer']:,} to offer",
+        *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
+        "",
+        "Five users and what to offer them:",
+    ]
+    for row in summary["examples"]:
+        if row["rank"] == 1:
+            lines.append(f"  {row['user_id']}")
+        reason = f"{row['reason_event']}: {row['reason']}" if row["reason"] else row["sources"]
+        people = f", as {row['people']:,} people did" if row["people"] else ""
+        lines.append(f"    {row['rank']}. {row['item']}  <- {reason}{people}")
+    lines += [
+        "",
+        f"As of {summary['as_of']}, built in {summary['seconds']} s: {summary['database']}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The warehouse as the verbs meet it: files that DuckDB reads, its limits, new databases."""

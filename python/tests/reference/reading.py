@@ -1,0 +1,269 @@
+"""What a small shop's tables say, in plain Python, written from docs/design.md, not from the SQL.
+
+Which rows are used, whose the events are, which items are products, and what may be offered to
+whom. The formulas that build on it are in build.py.
+"""
+
+import hashlib
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import yaml
+from shop import Shop, event_weights, schemas
+
+from cross_sell.project.paths import project_dir
+
+MONTHS_OF_SEASON = ("season_start_month", "season_end_month")
+# What makes two rows of a table repeats of one another, and the columns a usable row must have.
+KEYS = {
+    "items": (["item_id"], ["item_id"]),
+    "users": (["user_id"], ["user_id"]),
+    "user_aliases": (["anonymous_id"], ["anonymous_id", "user_id"]),
+    "messages": (["message_id", "item_id"], ["message_id", "user_id", "sent_at", "channel"]),
+    "impressions": (
+        ["impression_id"],
+        ["impression_id", "user_id", "item_id", "context", "shown_at"],
+    ),
+    "promotions": (["promotion_id"], ["promotion_id", "promotion_name"]),
+    "promotion_offers": (["offer_id"], ["offer_id", "user_id", "offered_at"]),
+}
+TIMES = {"messages": "sent_at", "impressions": "shown_at", "promotion_offers": "offered_at"}
+
+
+def tie_breaker(identifier: str) -> int:
+    """Return the number that orders exact ties."""
+    return int(hashlib.md5(identifier.encode()).hexdigest()[:15], 16)
+
+
+@cache
+def _default_vars() -> dict:
+    text = (project_dir() / "dbt_project.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["vars"]["cross_sell"]
+
+
+def all_settings(variables: dict) -> dict:
+    """Return all vars: those of dbt_project.yml, and those given in their place."""
+    return {**_default_vars(), **variables}
+
+
+def _read_time(value: object) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+
+
+def _conformed(table: str, rows: list[dict]) -> list[dict]:
+    """Return the rows with every column of the contract, blank text as None."""
+    names = schemas()[table].names
+    conformed = []
+    for row in rows:
+        row = {name: row.get(name) for name in names}
+        for name, value in row.items():
+            if isinstance(value, str):
+                row[name] = value.strip(" ") or None
+        conformed.append(row)
+    return conformed
+
+
+def _nulls_last(values: list) -> tuple:
+    return tuple((value is None, value) for value in values)
+
+
+class ReadShop:
+    """A shop as it is read: users, products and catalogue by their ids, events in order of time.
+
+    variables: the vars that differ from dbt_project.yml. now: a time near the start of the run.
+    """
+
+    def __init__(self, shop: Shop, variables: dict, now: datetime):
+        self.now = now
+        self.settings = all_settings(variables)
+        self.weights = event_weights()
+        # From the weakest type to the strongest.
+        self.type_order = sorted(
+            self.weights,
+            key=lambda name: (
+                self.weights[name]["transition_strength"],
+                self.weights[name]["history_weight"],
+                name,
+            ),
+        )
+        # Table -> rows read, kept, unattributable and rejected.
+        self.counts = {}
+        self.tables = {
+            name: self._usable(name, _conformed(name, shop.get(name, []))) for name in KEYS
+        }
+        kept = self._kept_events(_conformed("events", shop.get("events", [])))
+        self.as_of = self._as_of(kept)
+        visible = [event for event in kept if event["event_at"] <= self.as_of]
+        self._fold_variants(visible)
+        self._find_users(visible)
+        self.events = self._events(visible)
+
+    # What is read
+
+    def _usable(self, table: str, rows: list[dict]) -> list[dict]:
+        """Return the rows that can be used: of rows with one id the one that sorts first."""
+        keys, required = KEYS[table]
+        time = TIMES.get(table)
+        usable = [
+            row
+            for row in rows
+            if all(row[name] is not None for name in required)
+            and not (time and row[time] > self.now)
+        ]
+        # The earliest stands, so that what comes after a moment cannot change what stood before.
+        usable.sort(key=lambda row: _nulls_last([row[time] if time else 0, *row.values()]))
+        first = {}
+        for row in usable:
+            first.setdefault(tuple(row[name] for name in keys), row)
+        self.counts[table] = (len(rows), len(first), 0, len(rows) - len(first))
+        return list(first.values())
+
+    def _kept_events(self, rows: list[dict]) -> list[dict]:
+        users_of_aliases = {
+            row["anonymous_id"]: row["user_id"] for row in self.tables["user_aliases"]
+        }
+        kept, unattributable, rejected = [], 0, 0
+        for row in rows:
+            row["event_at"] = _read_time(row["event_at"])
+            if row["user_id"] is None:
+                row["user_id"] = users_of_aliases.get(row["anonymous_id"])
+            if (
+                row["item_id"] is None
+                or row["event_at"] is None
+                or row["event_at"] > self.now
+                or row["event_type"] not in self.weights
+            ):
+                rejected += 1
+            elif row["user_id"] is None:
+                unattributable += 1
+            else:
+                kept.append(row)
+        self.counts["events"] = (len(rows), len(kept), unattributable, rejected)
+        return kept
+
+    def _as_of(self, kept: list[dict]) -> datetime:
+        if self.settings["as_of"]:
+            return datetime.fromisoformat(self.settings["as_of"])
+        return max(event["event_at"] for event in kept)
+
+    def _fold_variants(self, visible: list[dict]) -> None:
+        """Find the product of every item id, and what the catalogue says of each product."""
+        self.product_of = {event["item_id"]: event["item_id"] for event in visible}
+        for row in self.tables["items"]:
+            self.product_of[row["item_id"]] = row["parent_item_id"] or row["item_id"]
+        for product in set(self.product_of.values()):
+            self.product_of.setdefault(product, product)
+        self.products = set(self.product_of.values())
+        rows_of = defaultdict(list)
+        for row in self.tables["items"]:
+            rows_of[self.product_of[row["item_id"]]].append(row)
+        self.catalogue = {}
+        for product, rows in rows_of.items():
+            rows.sort(key=lambda row: (row["item_id"] != product, row["item_id"]))
+            stocks = [row["stock_quantity"] for row in rows if row["stock_quantity"] is not None]
+            stock = sum(stocks) if stocks else None
+            self.catalogue[product] = {**rows[0], "stock_quantity": stock}
+
+    def _find_users(self, visible: list[dict]) -> None:
+        registered = {row["user_id"]: row for row in self.tables["users"]}
+        self.country_of = {}
+        for user in {event["user_id"] for event in visible} | set(registered):
+            row = registered.get(user, {})
+            if not row.get("is_internal"):
+                self.country_of[user] = row.get("country")
+        self.users = set(self.country_of)
+
+    def _events(self, visible: list[dict]) -> list[dict]:
+        """Return the events of the shop's users on products, repeats of an event id dropped."""
+
+        def order(event: dict) -> tuple:
+            # The earliest stands; at one moment the one that sorts first, whatever came first.
+            columns = ["event_at", "user_id", "item_id", "event_type", "order_id", "quantity"]
+            return _nulls_last([event[name] for name in columns])
+
+        seen, events = set(), []
+        for event in sorted(visible, key=order):
+            if event["event_id"] is not None and event["event_id"] in seen:
+                continue
+            seen.add(event["event_id"])
+            if event["user_id"] in self.users:
+                events.append({**event, "item_id": self.product_of[event["item_id"]]})
+        return events
+
+    # What may be offered
+
+    def is_eligible(self, item: str) -> bool:
+        """Return whether the item may be offered at as_of."""
+        row = self.catalogue.get(item)
+        if row is None:
+            return not self.catalogue
+        if row["available_from"] is not None and row["available_from"] > self.as_of:
+            return False
+        if row["available_until"] is not None and row["available_until"] <= self.as_of:
+            return False
+        if row["stock_quantity"] is not None and row["stock_quantity"] <= 0:
+            return False
+        months = [row[name] for name in MONTHS_OF_SEASON if row[name] is not None]
+        if not months:
+            return True
+        month, in_season = months[0], {months[0]}
+        while month != months[-1]:
+            month = month % 12 + 1
+            in_season.add(month)
+        return self.as_of.month in in_season
+
+    def is_sold_in(self, item: str, country: str | None) -> bool:
+        """Return whether the item is sold in the country."""
+        countries = self.catalogue.get(item, {}).get("countries")
+        if countries is None or country is None:
+            return True
+        sold_in = [name.strip().lower() for name in countries.split(",")]
+        return country.lower() in sold_in
+
+    def suppressed(self, user: str) -> set[str]:
+        """Return the items that are withheld from the user."""
+        suppressed = set()
+        cooldown = self.settings["message_cooldown_days"]
+        for message in self.tables["messages"]:
+            if (
+                message["user_id"] == user
+                and message["item_id"] in self.product_of
+                and message["sent_at"] <= self.as_of
+                and not message["is_control"]
+                and not (cooldown and message["sent_at"] <= self.as_of - timedelta(days=cooldown))
+            ):
+                suppressed.add(self.product_of[message["item_id"]])
+        bought, returned, last_bought_at = defaultdict(int), defaultdict(int), {}
+        for event in self.events:
+            if event["user_id"] != user or event["event_type"] not in ("purchase", "return"):
+                continue
+            quantity = 1 if event["quantity"] is None else event["quantity"]
+            item = event["item_id"]
+            if event["event_type"] == "purchase":
+                bought[item] += quantity
+                last_bought_at[item] = max(
+                    event["event_at"], last_bought_at.get(item, event["event_at"])
+                )
+            else:
+                returned[item] += quantity
+        forgotten_at = self.as_of - timedelta(days=self.settings["repurchase_days"])
+        for item in {*bought, *returned}:
+            can_be_rebought = self.catalogue.get(item, {}).get("is_repurchasable")
+            if (
+                not can_be_rebought
+                or (item in returned and returned[item] >= bought[item])
+                or (item in last_bought_at and last_bought_at[item] > forgotten_at)
+            ):
+                suppressed.add(item)
+        return suppressed
+
+    def category(self, item: str) -> str | None:
+        """Return the category path of the item."""
+        return self.catalogue.get(item, {}).get("category_path")
