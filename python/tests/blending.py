@@ -69,5 +69,9 @@ def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject,
                     " $5 as reason_item_key, $6 as reason_event_type_key",
                     [key, user, item, rank, *reason],
                 )
-    for model in ("int_user_lists", "int_user_fillers", "user_recommendations"):
-        connection.execute(f"create or replace table {model} as {project.sql[model]}")
+    models = (
+        "int_user_source_weights", "int_fusion_parts", "int_user_lists", "int_user_fillers",
+        "user_recommendations",
+    )
+    for model in models:
+        project.create(connection, model)

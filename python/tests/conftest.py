@@ -61,14 +61,7 @@ def small_limits_project() -> CompiledProject:
 @pytest.fixture(scope="session")
 def bucketed_project() -> CompiledProject:
     """The same as small_limits_project, cut into three buckets of users and of items."""
-    return CompiledProject(
-        {**SMALL_LIMITS, "user_bucket_size": 2, "item_bucket_size": 2},
-        keys={
-            "int_users": ("user_key", 5),
-            "int_items": ("item_key", 5),
-            "int_item_popularity": ("item_key", 5),
-        },
-    )
+    return CompiledProject(SMALL_LIMITS, buckets=3)
 
 
 @pytest.fixture(scope="session")

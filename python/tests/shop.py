@@ -5,7 +5,6 @@ these files are written anew, and the compiled models are run one after another 
 """
 
 import csv
-import re
 import tempfile
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +22,8 @@ from cross_sell.project.contract import load_contract
 from cross_sell.project.paths import project_dir
 
 Shop = dict[str, list[dict]]
+# What the macro `bucket_range` renders where a model reads all keys.
+ALL_KEYS = "between 1 and 2147483647"
 
 ARROW_TYPES = {
     "string": pa.string(),
@@ -59,14 +60,13 @@ class CompiledProject:
     """The SQL of every model, compiled once with the given vars.
 
     variables: vars of the project; data_path is set here.
-    keys: relations that stand in the database while dbt compiles, each with its key and how many
-    there are: from these the macro bucket_starts decides where buckets begin.
+    buckets: into how many ranges of keys models of the materialization `bucketed` are cut.
+    bucketed: these models, each with its key and the model whose keys are cut.
     """
 
-    def __init__(
-        self, variables: dict | None = None, keys: dict[str, tuple[str, int]] | None = None
-    ):
+    def __init__(self, variables: dict | None = None, buckets: int = 1):
         self.variables = dict(variables or {})
+        self.buckets = buckets
         # Deleted with this object; nothing of the user's warehouse or target folder is touched.
         self._folder = tempfile.TemporaryDirectory(prefix="cross_sell_compiled_")
         folder = Path(self._folder.name)
@@ -75,11 +75,6 @@ class CompiledProject:
         self._schemas = schemas()
         self._write({})
         self._database = folder / "compiled_shop.duckdb"
-        with duckdb.connect(str(self._database)) as connection:
-            for name, (key, count) in (keys or {}).items():
-                connection.execute(
-                    f"create table {name} as select range + 1 as {key} from range({count})"
-                )
         self.compiled_at = datetime.now(UTC).replace(tzinfo=None)
         self.sql = self._compile(folder)
 
@@ -111,6 +106,11 @@ class CompiledProject:
                 nodes[parent].name for parent in nodes[name].depends_on.nodes if parent in nodes
             }
             for name in names
+        }
+        self.bucketed = {
+            nodes[name].name: (config["bucket_by"], config["bucket_of"])
+            for name in names
+            if (config := nodes[name].config.to_dict())["materialized"] == "bucketed"
         }
         return {nodes[name].name: nodes[name].compiled_code for name in names}
 
@@ -176,11 +176,31 @@ class CompiledProject:
                     [weight, source_name],
                 )
         needed = self._needed(tables)
-        for name, sql in self.sql.items():
+        for name in self.sql:
             if name in needed:
-                # Views too become tables: the same rows, and each file is read only once.
-                connection.execute(f"create table {name} as {sql}")
+                self.create(connection, name)
         return connection
+
+    def create(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Make the table of one model from the tables that it reads, bucket by bucket if it is cut.
+
+        Views too become tables: the same rows, and each file is read only once.
+        """
+        sql, statements = self.sql[name], [self.sql[name]]
+        if self.buckets > 1 and name in self.bucketed:
+            assert ALL_KEYS in sql, f"{name} reads no bucket"
+            key, relation = self.bucketed[name]
+            (last,) = connection.execute(
+                f"select coalesce(max({key}), 0) from {relation}"
+            ).fetchone()
+            width = -(-last // self.buckets)
+            statements = [
+                sql.replace(ALL_KEYS, f"between {bucket * width + 1} and {(bucket + 1) * width}")
+                for bucket in range(self.buckets)
+            ]
+        connection.execute(f"create or replace table {name} as {statements[0]}")
+        for statement in statements[1:]:
+            connection.execute(f"insert into {name} {statement}")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
@@ -200,8 +220,3 @@ def event_weights() -> dict[str, dict[str, float]]:
             }
             for row in csv.DictReader(file)
         }
-
-
-def bucket_branches(sql: str) -> int:
-    """Return into how many buckets a compiled model is cut."""
-    return len(set(re.findall(r"_key >= (\d+)", sql)))

@@ -139,8 +139,9 @@ create table int_source_candidates (
 );
 create table int_source_weights (
     source_key smallint, source_bit integer, weight_without_history double,
-    weight_with_history double, rank_constant double
+    weight_with_history double, rank_constant double, source_name varchar
 );
+create table int_users as select cast(range as integer) as user_key from range(1, 10);
 create table int_user_history_shares (user_key integer, history_share double);
 """
 
@@ -164,14 +165,14 @@ def test_the_blend_of_random_lists_equals_the_reference(
         connection.execute("attach ':memory:' as compiled_shop; use compiled_shop.main")
         connection.execute(TABLES)
         insert(connection, "int_source_candidates", candidates)
-        insert(connection, "int_source_weights", weights)
+        insert(connection, "int_source_weights", [{**row, "source_name": ""} for row in weights])
         insert(
             connection,
             "int_user_history_shares",
             [{"user_key": user, "history_share": share} for user, share in shares.items()],
         )
         for project in (compiled_project, small_limits_project, bucketed_project):
-            sql = project.sql["int_user_lists"]
-            connection.execute(f"create or replace table int_user_lists as {sql}")
+            for model in ("int_user_source_weights", "int_fusion_parts", "int_user_lists"):
+                project.create(connection, model)
             length = project.variables.get("recommendations_per_user", 20)
             assert blended(connection) == blend(candidates, weights, shares, length)

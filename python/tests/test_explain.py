@@ -68,14 +68,14 @@ def test_a_score_is_worked_out_by_hand(hand_made: duckdb.DuckDBPyConnection) -> 
     Likelihood (1 - second_hop_share 0.5) * return_share 0.3 = 0.15; weight of one view just now 1.
     People: tent 23, sock 10, mat 8, boot 8, lamp 5, stove 4, pack 3, ghost, oar, ski and pole 1: 65
     of 11 items; of these in the last 7 days: tent 5, sock 3, boot 3, the last four 1: 15.
-    Trend ((1 + 1) / (15 + 11)) / ((1 + 1) / (65 + 11)) = 76 / 26; score 0.15 * 76 / 26. It is the
+    Momentum ((1 + 1) / (15 + 11)) / ((1 + 1) / (65 + 11)) = 76 / 26; score 0.15 * 76 / 26. It is the
     first of the only source that has a weight here: 40 / (10 + 1).
     """
     facts = explained(hand_made, "rower", "oar")
     (part,) = facts["parts"]
     assert (part["item_id"], part["event_type"], part["share"]) == ("oar", "view", 1)
     assert close(part["weight"], 1) and close(part["likelihood"], 0.15)
-    assert close(facts["part_sum"], 0.15) and close(facts["momentum_factor"], 76 / 26)
+    assert close(part["added"], 0.15 * 76 / 26) and close(facts["momentum_factor"], 76 / 26)
     assert close(facts["transition_score"], 0.15 * 76 / 26)
     (source,) = facts["sources"]
     assert (source["source_name"], source["place"], source["weight"]) == ("transitions", 1, 40)

@@ -145,7 +145,7 @@ def assert_transitions_as_in_their_list(
         user_id=facts["user_id"], item_id=facts["item_id"],
     )
     added = math.fsum(part["added"] for part in facts["parts"])
-    assert close(added * facts["momentum_factor"], candidate["score"]), facts
+    assert close(added, candidate["score"]), facts
     assert close(facts["transition_score"], candidate["score"]), facts
     assert facts["transition_place"] == candidate["candidate_rank"]
     (reason,) = (p for p in facts["parts"] if p["item_id"] == listed["reason_item_id"])

@@ -24,7 +24,7 @@ TOUCHES_QUERY = """
         touches.step,
         touches.items_touched,
         touches.is_first_touch,
-        case when touches.is_first_touch then touches.item_number end as item_number,
+        case when touches.is_first_touch then touches.item_position end as item_number,
         touches.event_count,
         touches.touched_at,
         touches.last_at

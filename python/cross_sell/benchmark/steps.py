@@ -79,7 +79,7 @@ def build(
         }
     return {
         **asdict(size),
-        "event_rows": rows["stg_events"],
+        "event_rows": rows["base_shop__events"],
         "models": {
             name: {"rows": rows[name], "seconds": seconds}
             for name, seconds in built["models"].items()

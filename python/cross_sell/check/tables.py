@@ -1,6 +1,6 @@
 """One pass over one input table: what can be read, what is kept, what is rejected and why.
 
-The rules are those of the staging models; staging rejects the rows, this foretells it.
+The rules are those of the contract, which staging reads as well: it rejects the rows, this foretells it.
 """
 
 import csv
@@ -15,27 +15,6 @@ from cross_sell.project.contract import Column, Table
 from cross_sell.project.paths import project_dir
 from cross_sell.warehouse.files import file_relation, printable, quote_name, quote_text
 
-# The columns without which a row is rejected, in the order in which the reasons are given.
-NEEDED = {
-    "events": ("item_id", "event_at", "event_type"),
-    "items": ("item_id",),
-    "users": ("user_id",),
-    "user_aliases": ("anonymous_id", "user_id"),
-    "messages": ("message_id", "user_id", "sent_at", "channel"),
-    "impressions": ("impression_id", "user_id", "item_id", "context", "shown_at"),
-    "promotions": ("promotion_id", "promotion_name"),
-    "promotion_offers": ("offer_id", "user_id", "offered_at"),
-}
-# The key of each table, which no two rows share. Events have none: without an id they stay two.
-KEYS = {
-    "items": ("item_id",),
-    "users": ("user_id",),
-    "user_aliases": ("anonymous_id",),
-    "messages": ("message_id", "item_id"),
-    "impressions": ("impression_id",),
-    "promotions": ("promotion_id",),
-    "promotion_offers": ("offer_id",),
-}
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 # Types of a file that hold nothing that could not be read: casting every row would be for nothing.
 SAFE = {
@@ -86,10 +65,10 @@ def found_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str
 
 
 @cache
-def known_event_types() -> tuple[str, ...]:
-    """Return the event types of the seed `event_weights`, which staging goes by."""
-    with open(project_dir() / "seeds" / "event_weights.csv", encoding="utf-8", newline="") as file:
-        return tuple(row["event_type"] for row in csv.DictReader(file))
+def known_values(seed: str, column: str) -> tuple[str, ...]:
+    """Return the values that a seed lists for a column."""
+    with open(project_dir() / "seeds" / f"{seed}.csv", encoding="utf-8", newline="") as file:
+        return tuple(row[column] for row in csv.DictReader(file))
 
 
 def _value(column: Column, name: str, file_type: str) -> str:
@@ -103,19 +82,19 @@ def _value(column: Column, name: str, file_type: str) -> str:
 
 
 def _reasons(table: Table, run_started: datetime) -> dict[str, str]:
-    """Reason -> SQL condition; a row has the first reason that holds."""
+    """Reason -> SQL condition; a row has the first reason that holds (macro `rejection_reason`)."""
     reasons = {}
-    for name in NEEDED[table.name]:
-        value = f"v_{name}"
-        if table.column(name).type == "timestamp":
+    for name in table.needed:
+        value, column = f"v_{name}", table.column(name)
+        if column.type == "timestamp":
             moment = quote_text(run_started.strftime("%Y-%m-%d %H:%M:%S"))
             reasons[f"no readable {name}"] = f"{value} is null"
             reasons[f"{name} after the run began"] = f"{value} > timestamp {moment}"
         else:
             reasons[f"no {name}"] = f"{value} is null"
-    if table.name == "events":
-        known = ", ".join(quote_text(event_type) for event_type in known_event_types())
-        reasons["unknown event_type"] = f"v_event_type not in ({known})"
+        if column.known_in:
+            known = ", ".join(quote_text(word) for word in known_values(column.known_in, name))
+            reasons[f"unknown {name}"] = f"{value} not in ({known})"
     return reasons
 
 
@@ -174,7 +153,7 @@ def count_table(
     )
     join, has_no_user = _alias_join(found, aliases) if table.name == "events" else ("", "false")
     # 64 bits of hash stand for a key: ids of any length, counted in bounded memory.
-    keys = ", ".join(f"v_{key}" for key in KEYS.get(table.name, ()) if key in found)
+    keys = ", ".join(f"v_{key}" for key in table.key if key in found)
     distinct = f"count(distinct hash({keys})) filter (where reason is null)" if keys else "null"
     unknown = list(reasons).index("unknown event_type") if table.name == "events" else -1
     query = f"""
@@ -198,7 +177,7 @@ def count_table(
     result.reasons = dict(zip(reasons, counts, strict=False))
     if keys:
         repeats = rows - result.rejected - distinct_keys
-        result.reasons["repeated " + " and ".join(KEYS[table.name])] = repeats
+        result.reasons["repeated " + " and ".join(table.key)] = repeats
     result.reasons = {reason: count for reason, count in result.reasons.items() if count}
     measured = counts[len(reasons) :]
     for place, column in enumerate(columns):

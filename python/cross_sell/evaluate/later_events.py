@@ -41,7 +41,7 @@ cross join int_run_dates as run_dates
 left join int_users as users
     on events.user_id = users.user_id
 left join stg_users as registered
-    on events.user_id = registered.user_id and registered.rejection_reason is null
+    on events.user_id = registered.user_id
 left join int_item_variants as variants
     on events.item_id = variants.item_id
 left join int_items as items

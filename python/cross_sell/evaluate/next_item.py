@@ -88,18 +88,13 @@ def evaluate_next_item(
         }
         with dbt.environment(**environment):
             say(f"Building the item graph from {train}")
-            dbt.build(variables, select=["+int_transition_offers"], exclude_tests=True)
-            histories_sql = dbt.compile_inline("{{ user_histories('prefix_items') }}", variables)
-            scores_sql = dbt.compile_inline(
-                "{{ item_scores('prefix_histories', ref('int_transition_offers')) }}", variables
-            )
+            dbt.build(variables, select=["+int_history_parts"], exclude_tests=True)
+            histories_sql = dbt.compiled_model("int_user_histories", variables)
         build_seconds = time.monotonic() - started
         say(f"Scoring the prefixes of {test}")
         settings = build_settings(environment["CROSS_SELL_TEMP_DIRECTORY"])
         with duckdb.connect(environment["CROSS_SELL_DATABASE"], config=settings) as connection:
-            figures = _score(
-                connection, folder / "test.parquet", histories_sql, scores_sql, skip_first_prefix
-            )
+            figures = _score(connection, folder / "test.parquet", histories_sql, skip_first_prefix)
     figures["seconds"] = round(time.monotonic() - started, 2)
     figures["build_seconds"] = round(build_seconds, 2)
     return figures
@@ -140,7 +135,6 @@ def _score(
     connection: duckdb.DuckDBPyConnection,
     test: Path,
     histories_sql: str,
-    scores_sql: str,
     skip_first_prefix: bool,
 ) -> dict:
     """Rank the items for every prefix, a chunk of sessions at a time so that memory stays flat."""
@@ -166,8 +160,7 @@ def _score(
     for start in range(0, sessions, SESSIONS_AT_ONCE):
         chunk = {"low": start, "high": start + SESSIONS_AT_ONCE, "first": 2 + skip_first_prefix}
         connection.execute(PREFIX_ITEMS, chunk)
-        connection.execute(f"create or replace temp table prefix_histories as {histories_sql}")
-        connection.execute(f"create or replace temp table scores as {scores_sql}")
+        connection.execute(f"create or replace table int_user_histories as {histories_sql}")
         connection.execute(f"create or replace temp table lists as {LISTS}")
         connection.execute("insert into listed_items select distinct item_key from lists")
         counted = connection.execute(OUTCOME, chunk).fetchone()
@@ -186,9 +179,11 @@ def _score(
     }
 
 
-# A case is the event to predict; its prefix, the events before it, is a user of the score macros.
+# A case is the event to predict. Its prefix, the events before it, takes the place of a user in the
+# evaluation's own database, so that the build's models score it: int_user_histories is made anew
+# from it, and the view int_history_parts reads that.
 PREFIX_ITEMS = """
-create or replace temp table prefix_items as
+create or replace table int_user_items as
 select
     cases.case_key as user_key,
     prefixes.item_key,
@@ -213,8 +208,10 @@ from (
     select
         user_key,
         item_key,
-        row_number() over (partition by user_key order by score desc, item_key) as item_rank
-    from scores
+        row_number() over (partition by user_key order by sum(added) desc, item_key) as item_rank
+    from int_history_parts
+    where is_eligible
+    group by user_key, item_key
 )
 where item_rank <= {LIST_LENGTH}
 """

@@ -103,24 +103,25 @@ def _source_parts(facts: dict) -> list[str]:
 
 
 def _parts(facts: dict) -> list[str]:
+    factor = f"{facts['momentum_factor']:.4f}"
     lines = [
         "",
-        "How transitions lead to it, weight x likelihood = part of the transition score:",
+        f"How transitions lead to it, weight x likelihood x momentum {factor} = part of the score:",
     ]
     for part in facts["parts"]:
         share = "" if part["share"] is None else percent(part["share"])
         lines += [
-            f"  {part['weight']:8.4f} x {part['likelihood']:.6f} = {part['added']:.4f} {share:>5}"
+            f"  {part['weight']:8.4f} x {part['likelihood']:.6f} x {factor} ="
+            f" {part['added']:.4f} {share:>5}"
             f"  they {did(part, facts['item_id'])}"
             f" ({counted(part['event_count'], 'event')}, last {moment(part['last_at'])})",
-            f"{'':37}{path(part, part['item_id'] == facts['item_id'])}",
+            f"{'':46}{path(part, part['item_id'] == facts['item_id'])}",
         ]
     return [
         *lines,
-        f"{'sum':>24} = {facts['part_sum']:.4f}",
-        f"{'times the trend':>24} x {facts['momentum_factor']:.4f}  {facts['recent_people']:,} of"
-        f" {counted(facts['people'], 'person', 'people')} came in the last"
-        f" {counted(facts['recent_days'], 'day')}: {facts['momentum']:.2f} times its usual share",
-        f"{'transition score':>24} = {facts['transition_score']:.4f}  number"
+        f"{'transition score':>33} = {facts['transition_score']:.4f}  number"
         f" {facts['transition_place']:,} of what may be offered",
+        f"  momentum: {facts['recent_people']:,} of"
+        f" {counted(facts['people'], 'person', 'people')} came in the last"
+        f" {counted(facts['recent_days'], 'day')}, {facts['momentum']:.2f} times its usual share",
     ]

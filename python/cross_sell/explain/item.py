@@ -5,7 +5,6 @@ import duckdb
 from cross_sell.explain.database import rows
 from cross_sell.explain.format_item import verdict
 from cross_sell.explain.phrases import clause
-from cross_sell.explain.scores import ADDED
 from cross_sell.explain.sources import sources_of
 
 
@@ -30,13 +29,13 @@ def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) 
         "asked_item_id": item["asked_item_id"],
         "sources": sources_of(connection, item["item_key"]),
     }
-    paths = rows(connection, PATHS, item_key=item["item_key"])
+    paths = rows(connection, PATHS, **keys)
     parts = sorted(
         (path for path in paths if path["is_read"]),
         key=lambda part: (-part["added"], part["history_position"]),
     )
     for part in parts:
-        part["share"] = part["added"] / facts["part_sum"] if facts["part_sum"] else None
+        part["share"] = part["added"] / facts["transition_score"] if facts["transition_score"] else None
     facts["is_recommended"] = facts["rank"] is not None
     facts["parts"] = parts
     facts["reason_item_id"] = next(
@@ -100,7 +99,6 @@ select
     lists.recommendation_rank as rank,
     lists.is_fallback,
     candidates.place as transition_place,
-    candidates.part_sum,
     popularity.people,
     popularity.recent_people,
     popularity.momentum,
@@ -147,12 +145,20 @@ where items.item_key = $item_key
 """
 
 # Every item of the history; likelihood is null where its row does not hold the item.
-PATHS = f"""
+PATHS = """
+with
+
+parts as (
+    select history_item_key, added
+    from int_history_parts
+    where user_key = $user_key and item_key = $item_key
+)
+
 select
     history.* exclude (item_key),
     likelihoods.likelihood,
     likelihoods.likelihood_rank,
-    {ADDED} / 1000000000000 as added,
+    parts.added / 1000000000000 as added,
     likelihoods.people,
     likelihoods.mean_hours,
     via_items.item_id as via_item_id,
@@ -161,6 +167,8 @@ select
     second_hops.people as people_from_via,
     coalesce(history.row_reads >= likelihoods.likelihood_rank, false) as is_read
 from history
+left join parts
+    on history.item_key = parts.history_item_key
 left join int_item_likelihoods as likelihoods
     on
         history.item_key = likelihoods.from_item_key

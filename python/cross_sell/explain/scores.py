@@ -1,7 +1,6 @@
 """The scores of one user, computed again from the tables that the lists are built from.
 
-The formula of the transitions is that of the macros `item_scores` and `ranked_scores`: the same
-parts, summed as whole trillionths, the trend factor in each, ranked in the same order.
+What each item of a history adds is read from `int_history_parts`, which the build sums as well.
 """
 
 import duckdb
@@ -80,37 +79,24 @@ inner join int_user_items as user_items
 where histories.user_key = $user_key
 """
 
-ADDED = "cast(round(history.weight * likelihoods.likelihood * 1000000000000) as bigint)"
-ADDED_WITH_TREND = (
-    "cast(round(history.weight * (likelihoods.likelihood * popularity.momentum_factor)"
-    " * 1000000000000) as bigint)"
-)
-
-CANDIDATES = f"""
+CANDIDATES = """
 create or replace temp table candidates as
 with
 
 sums as (
     select
-        likelihoods.to_item_key as item_key,
-        cast(sum({ADDED}) as double) / 1000000000000 as part_sum,
-        cast(sum({ADDED_WITH_TREND}) as double) / 1000000000000 as score,
-        sum(case when history.item_key = likelihoods.to_item_key then {ADDED} else 0 end)
-            / nullif(sum({ADDED}), 0) as own_share
-    from history
-    inner join int_item_likelihoods as likelihoods
-        on
-            history.item_key = likelihoods.from_item_key
-            and history.row_reads >= likelihoods.likelihood_rank
-    inner join int_item_popularity as popularity
-        on likelihoods.to_item_key = popularity.item_key
-    group by likelihoods.to_item_key
+        item_key,
+        cast(sum(added) as double) / 1000000000000 as score,
+        sum(case when history_item_key = item_key then added else 0 end) / nullif(sum(added), 0)
+            as own_share
+    from int_history_parts
+    where user_key = $user_key
+    group by item_key
 ),
 
 scored as (
     select
         sums.item_key,
-        sums.part_sum,
         sums.own_share,
         sums.score,
         coalesce(

@@ -3,7 +3,6 @@
 import duckdb
 
 from cross_sell.explain.database import rows
-from cross_sell.warehouse.blend import SOURCE_PARTS, WEIGHT
 
 TRANSITIONS = "transitions"
 
@@ -39,10 +38,10 @@ def sources_of(connection: duckdb.DuckDBPyConnection, item_key: int) -> list[dic
     return rows(connection, SOURCES_OF_ITEM, item_key=item_key)
 
 
-USER_PARTS = f"""
+USER_PARTS = """
 create or replace temp table source_parts as
 select * exclude (user_key)
-from ({SOURCE_PARTS})
+from int_fusion_parts
 where user_key = $user_key and added > 0
 """
 
@@ -66,19 +65,20 @@ from int_user_history_shares
 where user_key = $user_key
 """
 
-SOURCE_WEIGHTS = f"""
+SOURCE_WEIGHTS = """
 select
     weights.source_name,
-    {WEIGHT} as weight,
+    user_weights.weight,
     weights.weight_without_history,
     weights.weight_with_history,
     (
         select count(*) from source_parts where source_parts.source_key = weights.source_key
     ) as items
 from int_source_weights as weights
-left join int_user_history_shares as activity
-    on activity.user_key = $user_key
-order by weight desc, weights.source_key
+inner join int_user_source_weights as user_weights
+    on weights.source_key = user_weights.source_key
+where user_weights.user_key = $user_key
+order by user_weights.weight desc, weights.source_key
 """
 
 SOURCES_OF_ITEM = """

@@ -19,11 +19,13 @@ class Column:
 
     type: string, timestamp (UTC), double, bigint or boolean.
     requirement: required, conditional (needed for some rows only) or optional.
+    known_in: the seed that lists the values it may have; None where it may have any.
     """
 
     name: str
     type: str
     requirement: str
+    known_in: str | None = None
 
     @property
     def is_required(self) -> bool:
@@ -32,11 +34,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One input table and its columns, in the order of the contract."""
+    """One input table and its columns, in the order of the contract.
+
+    needed: the columns without which a row is rejected, in the order in which the reasons are given.
+    key: the columns of which no two kept rows share the values; none where rows may repeat.
+    """
 
     name: str
     is_required: bool
     columns: tuple[Column, ...]
+    needed: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError if the contract has none."""
@@ -72,8 +80,23 @@ def _table(node: dict) -> Table:
     for column in node["columns"]:
         if column["data_type"] not in TYPES:
             raise ValueError(f"data_type '{column['data_type']}' of '{column['name']}' is unknown")
-        columns.append(Column(column["name"], column["data_type"], _requirement(column)))
-    return Table(node["name"], _requirement(node) == "required", tuple(columns))
+        known_in = column["config"]["meta"].get("known_in")
+        columns.append(
+            Column(column["name"], column["data_type"], _requirement(column), known_in)
+        )
+    rules = node["config"]["meta"]
+    names = {column.name for column in columns}
+    for rule in ("needed", "key"):
+        for name in rules[rule]:
+            if name not in names:
+                raise ValueError(f"{rule} column '{name}' of '{node['name']}' is unknown")
+    return Table(
+        node["name"],
+        _requirement(node) == "required",
+        tuple(columns),
+        tuple(rules["needed"]),
+        tuple(rules["key"]),
+    )
 
 
 def load_contract() -> dict[str, Table]:

@@ -1,4 +1,4 @@
-"""Run the dbt project in this process: build it, or compile one of its macros."""
+"""Run the dbt project in this process: build it, or compile one of its models."""
 
 import os
 import re
@@ -94,9 +94,10 @@ def build(
     return seconds
 
 
-def compile_inline(sql: str, variables: dict) -> str:
-    """Return SQL with its Jinja rendered, as the project's models would have it."""
-    result = _invoke(["--quiet", "compile", "--no-populate-cache", "--inline", sql], variables)
+def compiled_model(name: str, variables: dict) -> str:
+    """Return the SQL of a model with its Jinja rendered, as a build would run it."""
+    arguments = ["--quiet", "compile", "--no-populate-cache", "--select", name]
+    result = _invoke(arguments, variables)
     if not result.success:
         raise CrossSellError(first_failure(result))
     return result.result.results[0].node.compiled_code

@@ -60,7 +60,8 @@ def check_vars(variables: dict) -> None:
         template.render({"return": returned.append, **context})
         return returned
 
-    (rules,) = render("var_rules")
+    (tables,) = render("input_tables")
+    (rules,) = render("var_rules", input_tables=lambda: tables)
     render(
         "validate_vars",
         execute=True,

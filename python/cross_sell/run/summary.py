@@ -91,7 +91,7 @@ def _layers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     seeds = {file.stem for file in (project_dir() / "seeds").glob("*.csv")}
     layers = {"staging": 0, "intermediate": 0, "marts": 0}
     for name, rows in tables:
-        if name.startswith("stg_"):
+        if name.startswith(("base_", "stg_")):
             layers["staging"] += rows
         elif name.startswith("int_"):
             layers["intermediate"] += rows

@@ -11,7 +11,7 @@
 
 with
 
-weighted_candidates as (
+fused_candidates as (
 
     select
         candidates.source_key,
@@ -23,22 +23,13 @@ weighted_candidates as (
         weights.source_name,
         weights.source_bit,
         weights.rank_constant,
-        weights.weight_without_history * (1 - coalesce(shares.history_share, 0))
-        + weights.weight_with_history * coalesce(shares.history_share, 0) as weight
+        weights.weight,
+        weights.weight / (weights.rank_constant + candidates.candidate_rank) as part
     from {{ ref('int_source_candidates') }} as candidates
-    inner join {{ ref('int_source_weights') }} as weights
-        on candidates.source_key = weights.source_key
-    left join {{ ref('int_user_history_shares') }} as shares
-        on candidates.user_key = shares.user_key
-
-),
-
-fused_candidates as (
-
-    select
-        *,
-        weight / (rank_constant + candidate_rank) as part
-    from weighted_candidates
+    inner join {{ ref('int_user_source_weights') }} as weights
+        on
+            candidates.user_key = weights.user_key
+            and candidates.source_key = weights.source_key
 
 ),
 

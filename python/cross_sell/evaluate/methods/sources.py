@@ -1,14 +1,12 @@
 """The sources of candidates one by one: the lists of each alone, and the blend without it.
 
-The blend is computed from the lists of the sources by the formula of `fused_candidates`. It is not
-filled up with popular items, as `ours` is: what leaving out a source costs is to be seen beside
-`all sources`, which is not filled up either.
+The blend is the sum of what the sources add (`int_fusion_parts`), as in the build. It is not filled up
+with popular items, as `ours` is: compare it with `all sources`, which is not filled up either.
 """
 
 import duckdb
 
 from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod
-from cross_sell.warehouse.blend import SOURCE_PARTS
 
 
 def source_methods(connection: duckdb.DuckDBPyConnection) -> list[SqlMethod]:
@@ -53,7 +51,7 @@ from (
             partition by parts.user_key
             order by sum(parts.added) desc, parts.item_key
         ) as item_rank
-    from ({SOURCE_PARTS}) as parts
+    from int_fusion_parts as parts
     inner join evaluated_users on parts.user_key = evaluated_users.user_key
     where parts.added > 0 and parts.source_name <> $left_out
     group by parts.user_key, parts.item_key
