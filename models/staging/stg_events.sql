@@ -1,8 +1,8 @@
 {#-
     Grain: one row per attributable event on one item.
     Question: who did what with which item, and when?
-    What can be used of base_shop__events.
-    Rows without a user, and rows that cannot be used, stay in base_shop__events.
+    The usable rows of base_shop__events. Rows without a user, and rows that cannot be used, stay
+    there.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per impression: one item shown to one user.
     Question: which item was shown to whom, where and when?
-    What can be used of base_shop__impressions.
+    The usable rows of base_shop__impressions.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per item of the catalogue.
-    Question: what does the catalogue say of each item?
-    What can be used of base_shop__items.
+    Question: what does the catalogue say about each item?
+    The usable rows of base_shop__items.
 -#}
 
 with

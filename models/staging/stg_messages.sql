@@ -1,7 +1,7 @@
 {#-
     Grain: one row per item in one message to one user.
-    Question: which item was sent to whom, when, through which channel?
-    What can be used of base_shop__messages.
+    Question: which item was sent to whom, when, and through which channel?
+    The usable rows of base_shop__messages.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
-    Grain: one row per decision to offer a promotion, or none, to a user.
-    Question: which promotion was offered, or deliberately not, to whom and when?
-    What can be used of base_shop__promotion_offers.
+    Grain: one row per decision to offer a user a promotion, or none.
+    Question: which promotion was offered to whom and when, or deliberately not offered?
+    The usable rows of base_shop__promotion_offers.
 -#}
 
 with

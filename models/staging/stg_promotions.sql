@@ -1,7 +1,7 @@
 {#-
     Grain: one row per promotion.
     Question: which promotions are there?
-    What can be used of base_shop__promotions.
+    The usable rows of base_shop__promotions.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per anonymous id.
     Question: which user stands behind an anonymous id?
-    What can be used of base_shop__user_aliases.
+    The usable rows of base_shop__user_aliases.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per user.
-    Question: what is known of each user?
-    What can be used of base_shop__users.
+    Question: what is known about each user?
+    The usable rows of base_shop__users.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
-    Grain: one category: a path from the widest level down.
-    Question: which integer stands for the category, and where does it lie?
-    is_leaf: some item lies in the category itself, not only in one below it.
+    Grain: one row per category: a path from the widest level down.
+    Question: which integer stands for the category, and where is it in the tree?
+    is_leaf: some item is in the category itself, not only in one below it.
 -#}
 
 with

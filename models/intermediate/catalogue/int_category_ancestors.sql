@@ -1,7 +1,7 @@
 {#-
-    Grain: one category and one category of its path, itself included.
-    Question: in which wider categories does the category lie?
-    What is summed by narrow categories reaches the wider ones here, without reading items again.
+    Grain: one row per category and category on its path, itself included.
+    Question: which wider categories is the category in?
+    Through this table sums by narrow category reach the wider ones without reading items again.
 -#}
 
 with

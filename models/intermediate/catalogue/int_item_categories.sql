@@ -1,9 +1,9 @@
 {#-
-    Grain: one item and one level of its category path, the widest first.
-    Question: in which categories is the item, level by level?
+    Grain: one row per item and level of its category path, the widest first.
+    Question: which categories is the item in, level by level?
     A path of three parts puts its item into three categories; parts past category_levels are left
-    out. Category keys ascend with the md5-based integer of the path, so that a ranking which ends
-    with the key orders exact ties by the path alone. Growth: items * levels.
+    out. Category keys ascend with the md5-based integer of the path, so a ranking that ends with
+    the key breaks exact ties by the path alone. Growth: items * levels.
 -#}
 
 {%- set levels = var('category_levels') %}
@@ -37,7 +37,7 @@ prefixes as (
 
 ),
 
-hashed as (
+hashed_prefixes as (
 
     select
         *,
@@ -54,7 +54,7 @@ final as (
         category_path,
         cast(category_level as smallint) as category_level,
         category_level = max(category_level) over (partition by item_key) as is_leaf
-    from hashed
+    from hashed_prefixes
 
 )
 

@@ -1,6 +1,6 @@
 {#-
     Grain: one row per item with a category.
-    Question: which is the narrowest category of the item?
+    Question: what is the narrowest category of the item?
 -#}
 {{ config(materialized='view') }}
 

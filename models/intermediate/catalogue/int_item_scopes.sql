@@ -1,8 +1,8 @@
 {#-
-    Grain: one item and one scope: a category of any level that it is in, or the whole shop.
-    Question: in which lists of the best items may the item stand?
-    The whole shop is the scope with category_key 0, as category keys begin with 1. A view, since it
-    only puts two tables one below the other. Growth: items * levels.
+    Grain: one row per item and scope: a category of any level that it is in, or the whole shop.
+    Question: in which lists of the best items can the item appear?
+    The whole shop is the scope with category_key 0; category keys begin with 1. A view, since it
+    only stacks two tables. Growth: items * levels.
 -#}
 {{ config(materialized='view') }}
 

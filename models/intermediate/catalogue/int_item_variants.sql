@@ -1,13 +1,13 @@
 {#-
-    Grain: one item id of the input, a variant or a product.
+    Grain: one row per item id of the input, a variant or a product.
     Question: which product does it belong to?
-    Items of visible events, of the catalogue, and parents that the catalogue names without a row of
-    their own. A variant belongs to its parent; a parent stands for itself.
+    Items of visible events and of the catalogue, and parents that the catalogue names without
+    giving them a row. A variant belongs to its parent; a parent stands for itself.
 -#}
 
 with
 
-events as (
+event_items as (
 
     select distinct stg_events.item_id
     from {{ ref('stg_events') }} as stg_events
@@ -25,7 +25,7 @@ catalogue as (
 
 ),
 
-parents as (
+parent_items as (
 
     select distinct parent_item_id as item_id
     from catalogue
@@ -36,7 +36,7 @@ parents as (
 item_ids as (
 
     select item_id
-    from events
+    from event_items
 
     union distinct
 
@@ -46,7 +46,7 @@ item_ids as (
     union distinct
 
     select item_id
-    from parents
+    from parent_items
 
 ),
 
@@ -55,15 +55,15 @@ final as (
     select
         item_ids.item_id,
         case
-            when parents.item_id is null
+            when parent_items.item_id is null
                 then coalesce(catalogue.parent_item_id, item_ids.item_id)
             else item_ids.item_id
         end as product_item_id
     from item_ids
     left join catalogue
         on item_ids.item_id = catalogue.item_id
-    left join parents
-        on item_ids.item_id = parents.item_id
+    left join parent_items
+        on item_ids.item_id = parent_items.item_id
 
 )
 

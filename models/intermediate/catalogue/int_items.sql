@@ -1,9 +1,9 @@
 {#-
-    Grain: one product: variants are folded into their parent.
-    Question: which integer stands for the product, and what does the catalogue say of it?
-    The catalogue row is the parent's own, else that of its first variant; stock is the sum.
-    tie_breaker comes from the id alone. Keys ascend with it, so that a ranking which ends with the
-    key orders exact ties by the id, whatever other items there are.
+    Grain: one row per product; variants are folded into their parent.
+    Question: which integer stands for the product, and what does the catalogue say about it?
+    The catalogue row is the parent's own or, without one, that of its first variant; stock is the
+    sum. tie_breaker comes from the id alone. Keys ascend with it, so a ranking that ends with the
+    key breaks exact ties by the id, whatever other items there are.
 -#}
 
 with
@@ -56,11 +56,13 @@ final as (
         cast(row_number() over (order by products.tie_breaker, products.item_id) as integer)
             as item_key,
         products.item_id,
+
         product_rows.item_name,
         product_rows.category_path,
         product_rows.brand,
         product_rows.description,
         product_rows.countries,
+
         products.tie_breaker,
         case
             when product_rows.brand is not null
@@ -70,8 +72,10 @@ final as (
         product_rows.product_stock_quantity as stock_quantity,
         product_rows.season_start_month,
         product_rows.season_end_month,
+
         coalesce(product_rows.is_repurchasable, false) as is_repurchasable,
         product_rows.item_id is not null as is_in_catalogue,
+
         product_rows.created_at,
         product_rows.available_from,
         product_rows.available_until

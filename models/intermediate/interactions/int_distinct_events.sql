@@ -1,9 +1,10 @@
 {#-
     Grain: one row per event of a user, before or after as_of.
-    Question: which rows of the log are events, each told once?
-    Of rows with the same event_id one stands (int_events_of_repeated_ids), while equal rows without
-    an id all stand. The models read the part up to as_of, int_event_details; the evaluation, whose
-    outcomes lie after as_of, reads all. A view: its readers keep what they need.
+    Question: which rows of the log are events, each counted once?
+    Of the rows with the same event_id one stands for all (int_events_of_repeated_ids); rows without
+    an id all count, even equal ones. The models read the part up to as_of, int_event_details; the
+    evaluation, whose outcomes lie after as_of, reads all of it. A view: its readers keep only what
+    they need.
 -#}
 {{ config(materialized='view') }}
 

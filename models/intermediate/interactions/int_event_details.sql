@@ -1,6 +1,6 @@
 {#-
-    Grain: one row per event of a known user, up to as_of, with all that the log says of it.
-    Question: who did what to which product, and when, in all detail?
+    Grain: one row per event of a known user up to as_of, with everything the log says about it.
+    Question: who did what to which product, and when, in full detail?
     The distinct events up to as_of, with keys. A view: a model that needs a column which int_events
     leaves out reads it here, and filters early.
 -#}
@@ -25,16 +25,20 @@ final as (
         users.user_key,
         item_keys.item_key,
         event_types.event_type_key,
+
         events.source_row,
+
         events.event_type,
         events.order_id,
         events.session_id,
         events.message_id,
         events.recommendation_id,
         events.promotion_id,
+
         events.quantity,
         events.unit_price,
         events.event_value,
+
         events.event_at
     from {{ ref('int_distinct_events') }} as events
     inner join {{ ref('int_run_dates') }} as run_dates

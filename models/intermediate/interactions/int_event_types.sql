@@ -1,7 +1,7 @@
 {#-
-    Grain: one event type.
-    Question: what is an event of this type worth?
-    event_type_key grows with strength, so that the greatest key is the strongest type.
+    Grain: one row per event type.
+    Question: how much is an event of this type worth?
+    event_type_key grows with strength, so the greatest key is the strongest type.
 -#}
 
 with

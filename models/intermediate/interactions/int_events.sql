@@ -1,7 +1,7 @@
 {#-
-    Grain: one event of a known user, up to as_of.
+    Grain: one row per event of a known user up to as_of.
     Question: who did what to which product, and when?
-    Keys and numbers only, since most models read it whole. source_row proves that no join has
+    Keys and numbers only, since most models read all of it. source_row proves that no join has
     doubled an event. Growth: linear in the events.
 -#}
 

@@ -1,8 +1,8 @@
 {#-
-    Grain: one event id that the input has more than once.
-    Question: which row stands for the event?
-    The earliest; rows of the same moment are ordered by all that they say, so that the choice does
-    not depend on the order in which rows come. Growth: linear in the events.
+    Grain: one row per event id that occurs more than once in the input.
+    Question: which of its rows stands for the event?
+    The earliest; rows of the same moment are ordered by their content, so the choice does not
+    depend on the order in which rows arrive. Growth: linear in the events.
 -#}
 
 with
@@ -17,7 +17,7 @@ repeated_ids as (
 
 ),
 
-numbered as (
+numbered_events as (
 
     select
         events.*,
@@ -46,10 +46,10 @@ numbered as (
 final as (
 
     select
-        numbered.event_id,
-        {{ event_columns('numbered') | indent(8) }}
-    from numbered
-    where numbered.repeat_number = 1
+        numbered_events.event_id,
+        {{ event_columns('numbered_events') | indent(8) }}
+    from numbered_events
+    where numbered_events.repeat_number = 1
 
 )
 

@@ -1,9 +1,9 @@
 {#-
     Grain: one row per item in a message to a known user, sent up to as_of.
-    Question: what was sent to whom, and when was it answered?
-    The messages with keys; variants are folded into their product. A message held back from a
-    control group was never sent, so it is left out. source_row
-    proves that no join has doubled a row. Growth: linear in the messages.
+    Question: what was sent to whom, and when did they answer?
+    The messages with keys; variants are folded into their product. Messages held back as control
+    were never sent, so they are left out. source_row proves that no join has doubled a row. Growth:
+    linear in the messages.
 -#}
 
 with

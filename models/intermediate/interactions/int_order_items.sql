@@ -1,8 +1,8 @@
 {#-
-    Grain: one order and one item in it.
+    Grain: one row per order and item in it.
     Question: what was bought together?
-    The shop's own order_id where it gives one; else the purchases of one user at one moment.
-    order_key is a dense integer that stands for the order, for joins over pairs of its items.
+    An order is the shop's order_id, where it gives one, otherwise all purchases of one user at one
+    moment. order_key is a dense integer that stands for the order in joins over pairs of its items.
 -#}
 
 with

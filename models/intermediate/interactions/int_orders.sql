@@ -1,7 +1,7 @@
 {#-
-    Grain: one order of one user.
+    Grain: one row per order of one user.
     Question: how much was bought at once, and when?
-    A view: `evaluate next-order` reads it, and nothing of the build.
+    A view, since only `evaluate next-order` reads it, no model.
 -#}
 {{ config(materialized='view') }}
 

@@ -1,8 +1,8 @@
 {#-
-    Grain: one moment in the window at which a user bought an item that is bought again and again.
-    Question: how long did the user do without it since the last time?
-    Only items that the catalogue calls repurchasable. Within a day of the purchase before it a
-    purchase is none of its own: something was forgotten.
+    Grain: one row per user, repurchasable item and moment in the window at which they bought it.
+    Question: how long was it since their previous purchase of the item?
+    Only items that the catalogue marks as repurchasable. A purchase within a day of the previous
+    one starts no new interval: the user had merely forgotten something.
 -#}
 
 with
@@ -26,7 +26,7 @@ purchases as (
 
 ),
 
-following as (
+consecutive_purchases as (
 
     select
         *,
@@ -43,7 +43,7 @@ intervals as (
     select
         *,
         {{ days_between('previous_bought_at', 'bought_at') }} as days_since_previous
-    from following
+    from consecutive_purchases
 
 ),
 

@@ -1,15 +1,15 @@
 {#-
-    Grain: one session of one user.
-    Question: what happened on one visit?
-    The shop's own session_id where it gives one; else a session ends after
-    session_timeout_minutes of inactivity. Growth: linear in the events.
-    A view, as nothing of the build reads it yet: promotions will.
+    Grain: one row per session of one user.
+    Question: what happened during one visit?
+    A session is the shop's session_id, where it gives one; otherwise it ends after
+    session_timeout_minutes of inactivity. Growth: linear in the events. A view, since no model
+    reads it yet: promotions will.
 -#}
 {{ config(materialized='view') }}
 
 with
 
-gaps as (
+events_without_session as (
 
     select
         user_key,
@@ -25,17 +25,17 @@ gaps as (
 
 ),
 
-timed as (
+timed_events as (
 
     select
         *,
         {{ dbt.dateadd('minute', var('session_timeout_minutes'), 'previous_event_at') }}
             as session_would_end_at
-    from gaps
+    from events_without_session
 
 ),
 
-numbered as (
+numbered_events as (
 
     select
         user_key,
@@ -59,7 +59,7 @@ numbered as (
         item_key,
         event_type,
         event_at
-    from timed
+    from timed_events
 
 ),
 
@@ -68,13 +68,16 @@ sessions as (
     select
         user_key,
         shop_session_id,
+
         min(event_at) as started_at,
         max(event_at) as ended_at,
+
         count(*) as events,
         count(distinct item_key) as items,
+
         max(case when event_type = 'add_to_cart' then 1 else 0 end) = 1 as has_cart,
         max(case when event_type = 'purchase' then 1 else 0 end) = 1 as has_purchase
-    from numbered
+    from numbered_events
     group by
         user_key,
         shop_session_id,
@@ -93,10 +96,13 @@ final as (
             ) as integer
         ) as session_number,
         shop_session_id,
+
         cast(events as integer) as events,
         cast(items as integer) as items,
+
         has_cart,
         has_purchase,
+
         started_at,
         ended_at
     from sessions

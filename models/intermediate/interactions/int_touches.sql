@@ -1,9 +1,9 @@
 {#-
-    Grain: one touch: one user, one item, one event type, in the window.
+    Grain: one row per touch: one user, one item and one event type in the window.
     Question: in which order did each user touch the items?
     A touch is the first time a user does one event type with one item. The user's distinct moments
     of touching, numbered 1, 2, 3 ..., are steps. items_touched counts the items up to the end of
-    the step, item_position the item's own place among them. Growth: linear in the events.
+    the step, item_position is the item's own position among them. Growth: linear in the events.
 -#}
 
 with
@@ -53,6 +53,7 @@ final as (
         user_key,
         item_key,
         event_type_key,
+
         cast(event_count as integer) as event_count,
         cast(
             dense_rank() over (partition by user_key order by touched_at) as integer
@@ -67,7 +68,9 @@ final as (
                 rows between unbounded preceding and current row
             ) as integer
         ) as item_position,
+
         first_touch = 1 as is_first_touch,
+
         touched_at,
         last_at
     from first_touches

@@ -1,7 +1,8 @@
 {#-
-    Grain: one user and one category of any level that they viewed or bought from.
-    Question: when did the user first look into the category, and when did they first buy from it?
-    The earliest of its items in int_user_item_firsts. Growth: user-items * levels.
+    Grain: one row per user and category of any level that they viewed or bought from.
+    Question: when did the user first look at something in the category, and when did they first buy
+    from it?
+    The earliest times of its items in int_user_item_firsts. Growth: user-items * levels.
 -#}
 
 with

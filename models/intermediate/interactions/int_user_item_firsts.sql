@@ -1,10 +1,11 @@
 {#-
-    Grain: one user and one item that they viewed or bought in the last complement_lookback_days.
+    Grain: one row per user and item that they viewed or bought in the last
+    complement_lookback_days.
     Question: when did the user first see the item, and when did they first buy it?
-    A purchase happens at the first moment of its order, so that what is bought together has one
-    time. Viewed means any touch short of a purchase: who carts an item or puts it on a wishlist has
-    seen it. The history_length items of a user whose later first time is the latest: bounds the
-    pairs of a bot. Growth: linear in the events.
+    A purchase happens at the first moment of its order, so what is bought together has one time.
+    Viewed means any touch short of a purchase: putting an item into the cart or on a wishlist
+    implies having seen it. Of each user only the history_length latest items are kept, by the later
+    of the two times, so that bots stay cheap. Growth: linear in the events.
 -#}
 
 with
@@ -76,7 +77,7 @@ first_times as (
 
 ),
 
-ranked as (
+ranked_items as (
 
     select
         *,
@@ -100,7 +101,7 @@ final as (
         item_key,
         first_viewed_at,
         first_bought_at
-    from ranked
+    from ranked_items
     where recency_rank <= {{ var('history_length') }}
 
 )

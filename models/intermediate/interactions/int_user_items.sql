@@ -1,5 +1,5 @@
 {#-
-    Grain: one user and one item touched in the window.
+    Grain: one row per user and item touched in the window.
     Question: how often, how strongly and when did the user touch the item?
 -#}
 

@@ -1,12 +1,12 @@
 {#-
-    Grain: one user.
-    Question: which integer stands for the user, and what is known of them?
+    Grain: one row per user.
+    Question: which integer stands for the user, and what is known about them?
     Users of visible events and of the users table; staff and test accounts are left out.
 -#}
 
 with
 
-events as (
+active_users as (
 
     select distinct stg_events.user_id
     from {{ ref('stg_events') }} as stg_events
@@ -15,7 +15,7 @@ events as (
 
 ),
 
-registered as (
+registered_users as (
 
     select * from {{ ref('stg_users') }}
 
@@ -24,17 +24,17 @@ registered as (
 all_users as (
 
     select
-        coalesce(registered.user_id, events.user_id) as user_id,
-        registered.country,
-        registered.preferred_categories,
-        coalesce(registered.is_internal, false) as is_internal
-    from events
-    full outer join registered
-        on events.user_id = registered.user_id
+        coalesce(registered_users.user_id, active_users.user_id) as user_id,
+        registered_users.country,
+        registered_users.preferred_categories,
+        coalesce(registered_users.is_internal, false) as is_internal
+    from active_users
+    full outer join registered_users
+        on active_users.user_id = registered_users.user_id
 
 ),
 
-hashed as (
+hashed_users as (
 
     select
         user_id,
@@ -54,7 +54,7 @@ final as (
         country,
         preferred_categories,
         tie_breaker
-    from hashed
+    from hashed_users
 
 )
 

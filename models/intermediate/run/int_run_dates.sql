@@ -1,8 +1,8 @@
 {#-
     Grain: one row.
     Question: what counts as now, and how far back does this run look?
-    as_of is the var, else the newest kept event. Every other model descends from this one, so the
-    check of the input stands before it: a run on broken input stops here.
+    as_of is the var or, if that is empty, the time of the newest kept event. Every other model
+    descends from this one, so the input is checked before it: a run on broken input stops here.
 -#}
 {%- set given_as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' %}
 {%- set as_of = given_as_of if var('as_of') else 'event_at' %}
@@ -11,17 +11,17 @@
 
 with
 
-newest as (
+newest_event as (
 
     select max(event_at) as event_at
     from {{ ref('stg_events') }}
 
 ),
 
-now_is as (
+run_moment as (
 
     select {{ as_of }} as as_of
-    from newest
+    from newest_event
 
 ),
 
@@ -32,7 +32,7 @@ final as (
         {{ dbt.dateadd('day', -var('lookback_days'), 'as_of') }} as window_starts_at,
         {{ dbt.dateadd('day', -var('recent_days'), 'as_of') }} as recent_starts_at,
         {{ dbt.dateadd('day', -var('complement_lookback_days'), 'as_of') }} as complement_starts_at
-    from now_is
+    from run_moment
 
 )
 

@@ -1,8 +1,8 @@
 {#-
     Grain: one row per row of the input table events.
     Question: what does each event say, and can it be used?
-    Columns and reasons of rejection: models/staging/_staging__sources.yml, table events. An alias is
-    already replaced by its user; a row that has neither a user nor a known alias is unattributable:
+    Columns and reasons for rejection: models/staging/_staging__sources.yml, table events. An alias
+    is already replaced by its user; a row with neither a user nor a known alias is unattributable:
     its user_id stays null. One pass over the input.
 -#}
 

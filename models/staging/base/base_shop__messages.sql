@@ -1,7 +1,7 @@
 {#-
     Grain: one row per row of the input table messages.
     Question: which item was sent to whom, when and through which channel, and can the row be used?
-    Columns and reasons of rejection: models/staging/_staging__sources.yml, table messages.
+    Columns and reasons for rejection: models/staging/_staging__sources.yml, table messages.
 -#}
 
 {{ judged_input('messages') }}

@@ -1,8 +1,9 @@
 {#-
-    Grain: one country of the shop's users ('' where unknown) and one item that may be offered.
+    Grain: one row per country of the shop's users ('' where unknown) and item that may be offered
+    there.
     Question: how popular is the item now, in the whole shop and in its category?
-    By people in the last recent_days, then by people in the window; untouched items come last. Kept
-    as deep as the user with most withheld items needs. Growth: countries * items.
+    Ranked by people in the last recent_days, then by people in the window; untouched items come
+    last. Kept as deep as the user with the most withheld items needs. Growth: countries * items.
 -#}
 
 with
@@ -14,14 +15,14 @@ countries as (
 
 ),
 
-most_withheld as (
+worst_case as (
 
     select coalesce(max(items), 0) as items
     from {{ ref('int_user_suppression_counts') }}
 
 ),
 
-offered as (
+offered_items as (
 
     select
         countries.country,
@@ -43,7 +44,7 @@ offered as (
 
 ),
 
-ranked as (
+ranked_items as (
 
     select
         country,
@@ -61,18 +62,18 @@ ranked as (
                 order by recent_people desc, people desc, item_key asc
             ) as integer
         ) as rank_in_category
-    from offered
+    from offered_items
 
 ),
 
 final as (
 
-    select ranked.*
-    from ranked
-    cross join most_withheld
+    select ranked_items.*
+    from ranked_items
+    cross join worst_case
     where
-        ranked.rank_in_category <= {{ var('recommendations_per_user') }}
-        or ranked.rank_in_shop <= {{ var('recommendations_per_user') }} + most_withheld.items
+        ranked_items.rank_in_category <= {{ var('recommendations_per_user') }}
+        or ranked_items.rank_in_shop <= {{ var('recommendations_per_user') }} + worst_case.items
 
 )
 

@@ -1,9 +1,10 @@
 {#-
-    Grain: one row per user whose personal list is short and popular item that fills it.
+    Grain: one row per user with a short personal list and popular item that fills it.
     Question: what fills the list up to recommendations_per_user?
-    The most popular items of the user's categories by their ranks, as many of each as a list is
-    long, then the shop's. Users of whom nothing is known get the shop's best as they are.
-    Growth: users with short lists * that many, a bucket of users at a time.
+    First the most popular items of the user's categories in order of their ranks, as many per
+    category as a list is long, then those of the shop. Users about whom nothing is known get the
+    shop's most popular items as they are. Growth: users with short lists * length of a list, a
+    bucket of users at a time.
 -#}
 {{ config(
     materialized='bucketed',
@@ -34,7 +35,7 @@ top_categories as (
 
 ),
 
--- On the personal list already, or withheld from the user.
+-- Already on the personal list, or withheld from the user.
 taken_items as (
 
     select

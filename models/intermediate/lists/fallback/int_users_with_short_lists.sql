@@ -1,9 +1,9 @@
 {#-
-    Grain: one user whose personal list is shorter than recommendations_per_user.
-    Question: from which place on must the list be filled, and with how many items to choose from?
-    personal_items: items on the list already. items_to_look_at: as many as a list is long and as
-    are withheld from the user, which always suffices. is_known: something is known of the user.
-    Growth: users.
+    Grain: one row per user whose personal list is shorter than recommendations_per_user.
+    Question: from which rank on must the list be filled, and with how many items to choose from?
+    personal_items: items already on the list. items_to_look_at: the length of a list plus the
+    number of items withheld from the user, which always suffices. is_known: whether anything is
+    known about the user. Growth: users.
 -#}
 
 with

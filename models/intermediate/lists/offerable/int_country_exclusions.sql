@@ -1,7 +1,8 @@
 {#-
-    Grain: one item and one country of the shop's users in which it is not sold.
-    Question: where may the item not be offered?
-    An item without countries is sold everywhere; a user without a country may be offered all.
+    Grain: one row per item and country of the shop's users where it is not sold.
+    Question: where must the item not be offered?
+    An item without countries is sold everywhere; a user without a country may be offered
+    everything.
 -#}
 
 with

@@ -1,8 +1,8 @@
 {#-
-    Grain: one item.
+    Grain: one row per item.
     Question: may the item be offered at as_of, and if not, why?
-    In the catalogue (where the shop has one), available, in stock or stock unknown, in season.
-    A season may run over the turn of the year; one month alone is a season of that month.
+    It must be in the catalogue (if the shop has one), available, in stock or of unknown stock, and
+    in season. A season may run past the turn of the year; a single month is a season of that month.
 -#}
 
 with
@@ -14,7 +14,7 @@ catalogue as (
 
 ),
 
-dated as (
+dated_items as (
 
     select
         items.*,
@@ -29,7 +29,7 @@ dated as (
 
 ),
 
-judged as (
+judged_items as (
 
     select
         item_key,
@@ -50,7 +50,7 @@ judged as (
                 and as_of_month < first_month
                 then 'out of season'
         end as ineligible_reason
-    from dated
+    from dated_items
 
 ),
 
@@ -62,7 +62,7 @@ final as (
         countries,
         ineligible_reason,
         ineligible_reason is null as is_eligible
-    from judged
+    from judged_items
 
 )
 

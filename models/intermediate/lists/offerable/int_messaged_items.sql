@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per user and item that a message to them held.
+    Grain: one row per user and item that was in a message to them.
     Question: when was the item last sent to the user?
 -#}
 

@@ -1,7 +1,7 @@
 {#-
-    Grain: one row per user from whom something is withheld.
+    Grain: one row per user with withheld items.
     Question: how many items are withheld from the user?
-    As many ranks of popular items must be looked at beyond a list's length.
+    So many more popular items must be looked at to fill the user's list.
 -#}
 
 with

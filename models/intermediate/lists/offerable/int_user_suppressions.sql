@@ -1,8 +1,9 @@
 {#-
-    Grain: one user and one item they must not be offered now.
+    Grain: one row per user and item that must not be offered to them now.
     Question: what is withheld from whom, and why?
-    Messaged (ever, or within message_cooldown_days), returned (as much as was bought), bought
-    (ever; a repurchasable item within repurchase_days). One reason a pair, the first of these.
+    Items that were messaged (ever, or within message_cooldown_days), returned (as many as were
+    bought) or bought (ever; a repurchasable item within repurchase_days). Each pair has one reason,
+    the first of these.
 -#}
 
 with
@@ -31,7 +32,7 @@ quantities as (
 
 ),
 
-bought_or_returned as (
+bought_or_returned_items as (
 
     select
         *,
@@ -43,20 +44,20 @@ bought_or_returned as (
 order_suppressions as (
 
     select
-        bought_or_returned.user_key,
-        bought_or_returned.item_key,
+        bought_or_returned_items.user_key,
+        bought_or_returned_items.item_key,
         case
-            when bought_or_returned.is_returned then 'returned'
+            when bought_or_returned_items.is_returned then 'returned'
             else 'bought'
         end as reason
-    from bought_or_returned
+    from bought_or_returned_items
     inner join {{ ref('int_items') }} as items
-        on bought_or_returned.item_key = items.item_key
+        on bought_or_returned_items.item_key = items.item_key
     cross join {{ ref('int_run_dates') }} as run_dates
     where
         not items.is_repurchasable
-        or bought_or_returned.is_returned
-        or bought_or_returned.last_bought_at
+        or bought_or_returned_items.is_returned
+        or bought_or_returned_items.last_bought_at
         > {{ dbt.dateadd('day', -var('repurchase_days'), 'run_dates.as_of') }}
 
 ),

@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item.
-    Question: what do others view who viewed what the user touched?
+    Question: what else did people view who viewed the items that the user touched?
     Score: the sum over the history of the co-view score times the momentum factor; every item of
-    the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing
-    where the source has no weight.
+    the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing if
+    the source has no weight.
 -#}
 {{ config(
     materialized='bucketed',

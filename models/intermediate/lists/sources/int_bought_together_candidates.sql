@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item.
-    Question: what lies in one order with what the user touched?
+    Question: what do people buy in one order with what the user touched?
     Score: the sum over the history of the basket score times the momentum factor; every item of the
-    history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing where
-    the source has no weight.
+    history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing if the
+    source has no weight.
 -#}
 {{ config(
     materialized='bucketed',

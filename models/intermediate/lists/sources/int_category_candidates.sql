@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item.
-    Question: what is liked now in the categories, price band and brands that the user likes?
-    Score: the taste share times the item's recent people, less outside the user's price band, more
-    for their brands (macro taste_lists). Growth: users * 3 categories * 10 items, a bucket of
-    users at a time; nothing where the source has no weight.
+    Question: what is popular now in the categories, price band and brands that the user likes?
+    Score: the taste share times (recent people of the item + 1), less outside the user's price
+    band, more for their brands (macro taste_lists). Growth: users * 3 categories * 10 items, a
+    bucket of users at a time; nothing if the source has no weight.
 -#}
 {{ config(
     materialized='bucketed',

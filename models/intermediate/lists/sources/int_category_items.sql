@@ -1,13 +1,14 @@
 {#-
-    Grain: one category, of any level, and one of its items that are most popular now.
-    Question: what of the category is liked now?
-    By people in the last recent_days, then by people in the window; only what may be offered, half
-    as many as a list is long. item_weight = recent people + 1. Growth: items * levels.
+    Grain: one row per category of any level and item that is among its most popular now.
+    Question: what is popular in the category now?
+    Ranked by people in the last recent_days, then by people in the window; only items that may be
+    offered, half as many as a list is long. item_weight = recent people + 1. Growth:
+    items * levels.
 -#}
 
 with
 
-ranked as (
+ranked_items as (
 
     select
         item_categories.category_key,
@@ -36,7 +37,7 @@ final as (
         item_key,
         cast(popularity_rank as smallint) as popularity_rank,
         {{ double_value('item_weight') }} as item_weight
-    from ranked
+    from ranked_items
     where popularity_rank <= {{ short_list_length() }}
 
 )

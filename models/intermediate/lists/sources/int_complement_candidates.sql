@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item.
-    Question: what completes what the user touched?
-    Score: the sum over the history of the complement score times the momentum factor; every item
-    of the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing
-    where the source has no weight.
+    Question: what goes with the items that the user touched?
+    Score: the sum over the history of the complement score times the momentum factor; every item of
+    the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing if
+    the source has no weight.
 -#}
 {{ config(
     materialized='bucketed',

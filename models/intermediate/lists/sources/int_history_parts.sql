@@ -1,10 +1,10 @@
 {#-
     Grain: one row per user, item of their history and item that transitions lead to from it.
-    Question: what does each item of a history add to the score of what the user may want next?
+    Question: how much does each item of a history add to the score of what the user may want next?
     added = weight of the history item (int_user_histories) * likelihood of the scored item
     (int_item_likelihoods) * its momentum factor, in trillionths; each item of the history reads the
-    best row_reads of its row. int_transition_candidates sums this over what may be offered, and
-    whoever explains or evaluates a score reads it here. A view: read it for some users at a time.
+    best row_reads of its row. int_transition_candidates sums this over items that may be offered;
+    explanations and evaluations of a score read it here. A view: read it for some users at a time.
 -#}
 {{ config(materialized='view') }}
 

@@ -1,6 +1,6 @@
 {#-
     Grain: one row per user and item.
-    Question: what do the people touch who are most like the user?
+    Question: what have the people most like the user touched recently?
     Score: the sum of the similarities of the neighbours who touched the item recently, times its
     momentum factor; the user's own items are among them. Growth: users * neighbours * recent items,
     a bucket of users at a time.

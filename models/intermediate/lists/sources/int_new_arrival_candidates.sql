@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item.
     Question: what has newly arrived in the categories that the user likes?
-    Score: the taste share times the arrival score, for the user's price band and brands (macro
-    taste_lists). Growth: users * 3 categories * 10 items, a bucket of users at a time; nothing
-    where the source has no weight.
+    Score: the taste share times the arrival score, less outside the user's price band, more for
+    their brands (macro taste_lists). Growth: users * 3 categories * 10 items, a bucket of users at
+    a time; nothing if the source has no weight.
 -#}
 {{ config(
     materialized='bucketed',

@@ -1,13 +1,13 @@
 {#-
-    Grain: one new item that may be offered.
-    Question: which of the new items will be wanted, before many people have touched them?
-    score = the people it should have in recent_days, T:
+    Grain: one row per new item that may be offered.
+    Question: which new items will people want, before many have touched them?
+    score = the people to expect in recent_days, T:
         T * (people so far + 7 days * expected / T) / (days since arrival + 7 days),
     expected = (sum of similarity * recent people + mean) / (sum of similarity + 1), over the
-    established items among those most like it; mean: the recent people of an established item of
-    the shop. So the shop counts as one more item that is wholly alike, and what is expected counts
-    as a week of what people do (the mean of a Poisson rate with a gamma prior).
-    Growth: new items * similar_item_neighbours.
+    established items among those most like it; mean: the recent people of the shop's average
+    established item. So the shop counts as one more item, wholly alike, and what is expected counts
+    as a week of what people do (the mean of a Poisson rate with a gamma prior). Growth: new items *
+    similar_item_neighbours.
 -#}
 {%- set prior_days = 7 %}
 {%- set recent_days = var('recent_days') %}
@@ -85,7 +85,7 @@ similar_sums as (
 
 ),
 
-expected as (
+expected_arrivals as (
 
     select
         new_items.*,
@@ -100,13 +100,13 @@ expected as (
 
 ),
 
-scored as (
+scored_arrivals as (
 
     select
         *,
         ({{ recent_days }} * people + {{ prior_days }} * expected_people)
         / (days + {{ prior_days }}) as score
-    from expected
+    from expected_arrivals
 
 ),
 
@@ -115,13 +115,15 @@ final as (
     select
         item_key,
         similar_item_key,
+
         cast(row_number() over (order by score desc, item_key asc) as integer) as arrival_rank,
         cast(people as integer) as people,
         similarity,
         expected_people,
         score,
+
         arrived_at
-    from scored
+    from scored_arrivals
 
 )
 

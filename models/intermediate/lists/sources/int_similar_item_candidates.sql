@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item.
     Question: what is like the items that the user touched last?
-    Score: the sum over the last five items of the history of the similarity of the ten items most
-    like them times the momentum factor; each of the five counts alike. Growth: users * 50, a bucket
-    of users at a time; nothing where the source has no weight.
+    Score: the sum, over the last five items of the history, of the similarity times the momentum
+    factor; each of the five leads to the ten items most like it and counts alike. Growth: users *
+    50, a bucket of users at a time; nothing if the source has no weight.
 -#}
 {{ config(
     materialized='bucketed',

@@ -1,9 +1,10 @@
 {#-
     Grain: one row per user and item that their history leads to.
-    Question: what is the user most likely to want next, among what may be offered?
-    Score: the sum over the history of int_history_parts, without what is withheld from the user;
-    the reason is the item of the history, other than this one, that added most. Growth: histories *
-    row reads, a bucket of users at a time; each keeps recommendations_per_user rows per user.
+    Question: what is the user most likely to want next, among the items that may be offered?
+    Score: the sum of int_history_parts over the history, without items withheld from the user. The
+    reason is the item of the history that added most, other than this one where possible. Growth:
+    histories * row reads, a bucket of users at a time; each keeps recommendations_per_user rows per
+    user.
 -#}
 {{ config(
     materialized='bucketed',

@@ -1,9 +1,10 @@
 {#-
     Grain: one row per user and item.
-    Question: what is like the items that the user touched, pricier, and sells at least as well?
+    Question: what is like the items that the user touched, more expensive, and sells at least as
+    well?
     Score: the sum over the history of the similarity times the momentum factor; every item of the
-    history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing where
-    the source has no weight.
+    history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing if the
+    source has no weight.
 -#}
 {{ config(
     materialized='bucketed',
