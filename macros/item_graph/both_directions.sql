@@ -1,5 +1,5 @@
-{#- Unordered pairs (low_item_key, high_item_key) as ordered ones, each in both directions, with the
-    `columns` that they have in common. -#}
+{#- Unordered pairs (low_item_key, high_item_key) as ordered pairs, each in both directions, with
+    the `columns` that are the same in both. -#}
 {% macro both_directions(pairs, columns) -%}
 select
     low_item_key as from_item_key,

@@ -1,8 +1,8 @@
 {#-
-    Grain: one order of the window and one of its items that pairs are made of.
+    Grain: one row per order of the window and item in it that is used for pairs.
     Question: which items of an order tell what goes together?
-    All of them; of an order with more than history_length items those that are in the fewest
-    orders, which say most. So that a wholesale order does not make its length squared of pairs.
+    All of them; if an order has more than history_length items, those that are in the fewest
+    orders, which tell most. Otherwise a wholesale order would make its length squared of pairs.
 -#}
 
 with
@@ -29,7 +29,7 @@ item_orders as (
 
 ),
 
-ranked as (
+ranked_items as (
 
     select
         order_items.*,
@@ -49,7 +49,7 @@ final as (
         order_key,
         item_key,
         user_key
-    from ranked
+    from ranked_items
     where rarity_rank <= {{ var('history_length') }}
 
 )

@@ -1,8 +1,9 @@
 {#-
-    Grain: one pair of items bought in one order, the lower key first.
-    Question: in how many orders, and of how many people, do the two lie together?
-    Fewer than relation_minimum_people are left out. Growth: an order's items meet each other,
-    history_length at most; a user's orders are summed first, so that each user is counted once.
+    Grain: one row per pair of items bought in one order, the lower key first.
+    Question: how many orders hold both items, and from how many people?
+    Pairs of fewer than relation_minimum_people are left out. Growth: an order's items, at most
+    history_length, are paired with each other; a user's orders are summed first, so that each user
+    is counted once.
 -#}
 
 with

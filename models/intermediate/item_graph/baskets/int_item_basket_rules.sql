@@ -5,7 +5,7 @@
     support = orders with both / all orders; confidence = orders with both / orders with the first;
     lift = confidence / share of all orders with the second (Agrawal et al. 1993, Brin et al. 1997).
     score = confidence * people / (people + relation_shrinkage_people) * sqrt(momentum_factor of the
-    second). People count, since one buyer who orders the same again and again says little of others.
+    second). People count because one buyer who keeps ordering the same says little about others.
     Growth: pairs, sorted once by first item.
 -#}
 
@@ -89,9 +89,11 @@ final as (
     select
         from_item_key,
         to_item_key,
+
         cast(basket_rank as smallint) as basket_rank,
         orders,
         people,
+
         support,
         confidence,
         lift,

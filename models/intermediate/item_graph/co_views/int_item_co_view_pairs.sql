@@ -1,10 +1,10 @@
 {#-
-    Grain: one pair of items that people view near each other, the lower key first.
-    Question: how many people look at both?
-    Those whose first views of the two lie at most transition_max_gap steps apart, in either order.
-    Fewer than relation_minimum_people are left out.
-    Growth: a view meets the views of transition_max_gap + 1 steps, history_length at most; steps
-    are joined block on block, so a long history costs no more per view than a short one.
+    Grain: one row per pair of items that people view near each other, the lower key first.
+    Question: how many people view both?
+    A person counts if their first views of the two lie at most transition_max_gap steps apart, in
+    either order. Pairs of fewer than relation_minimum_people are left out.
+    Growth: a view is joined to the views of transition_max_gap + 1 steps, at most history_length.
+    Steps are joined block on block, so a long history costs no more per view than a short one.
 -#}
 
 {%- set block = var('transition_max_gap') + 1 %}

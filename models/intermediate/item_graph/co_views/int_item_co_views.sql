@@ -1,9 +1,9 @@
 {#-
     Grain: one row per ordered pair of items that people view near each other; the best
     item_neighbours per first item.
-    Question: what else do people look at who look at this item?
-    score = people / sqrt(viewers of the one * viewers of the other), the cosine (Sarwar et al.
-    2001), * people / (people + relation_shrinkage_people). Growth: pairs, sorted once by first item.
+    Question: which items do viewers of the first item also view?
+    score = people / sqrt(viewers of one * viewers of the other), the cosine (Sarwar et al. 2001),
+    * people / (people + relation_shrinkage_people). Growth: pairs, sorted once by first item.
 -#}
 
 with

@@ -1,12 +1,12 @@
 {#-
-    Grain: one item and one term of its vector, which puts it into a block of items.
-    Question: with which items is the item compared?
+    Grain: one row per item and term of its vector, which puts the item into a block.
+    Question: with which other items is the item compared?
     Comparing all with all would cost the square of the catalogue. A block holds the items that
-    share a term; where they are too many, those of one leaf category; where these are too many
-    still, a slice of them that lies together when ordered by price and name. An item reads its
-    blocks, the rarest term first, until they hold as many items as it is compared with: its share
-    of item_comparisons, but no fewer than twice as many as it keeps. A block holds at most half as
-    many. In a small catalogue every item so meets all that share a term with it.
+    share a term; if they are too many, those of one leaf category; if still too many, a slice of
+    these, ordered by price and name. An item reads its blocks, the rarest term first, until they
+    hold as many items as it may be compared with: its share of item_comparisons, but at least twice
+    similar_item_neighbours. A block holds at most half that many. In a small catalogue, then, every
+    item is compared with all that share a term with it.
     Growth: items * 12.
 -#}
 
@@ -46,7 +46,7 @@ limits as (
 
 ),
 
-numbered as (
+positioned_terms as (
 
     select
         vectors.item_key,
@@ -70,11 +70,11 @@ lists as (
         count(*) over (partition by term_key, leaf_key) as list_items,
         row_number() over (partition by term_key, leaf_key order by catalogue_position)
             as list_position
-    from numbered
+    from positioned_terms
 
 ),
 
-sliced as (
+slices as (
 
     select
         item_key,
@@ -92,16 +92,16 @@ sliced as (
 
 ),
 
-counted as (
+blocks as (
 
     select
         *,
         count(*) over (partition by term_key, leaf_key, slice) as block_items
-    from sliced
+    from slices
 
 ),
 
-met as (
+ordered_blocks as (
 
     select
         *,
@@ -110,7 +110,7 @@ met as (
             order by list_items, term_rank
             rows between unbounded preceding and current row
         ) - (block_items - 1) as met_before
-    from counted
+    from blocks
 
 ),
 
@@ -123,7 +123,7 @@ final as (
         slice,
         cast(block_items as integer) as block_items,
         met_before < comparisons as is_read
-    from met
+    from ordered_blocks
 
 )
 

@@ -1,11 +1,11 @@
 {#-
     Grain: one row per pair of items whose content was compared, the lower key first.
-    Question: how alike are the two, by what the catalogue says of them?
+    Question: how alike are the two, judging by the catalogue?
     The cosine between their vectors: the sum over shared terms of weight * weight, in trillionths,
-    from 0 to 1. Nobody need have touched either. Compared are the items of a block that at least
-    one of them reads (int_item_blocks).
-    Growth: item_comparisons, or items * twice similar_item_neighbours where that is more, a bucket
-    of items at a time.
+    from 0 to 1. It needs no touches. Two items are compared if they share a block that at least one
+    of them reads (int_item_blocks).
+    Growth: item_comparisons, or items * twice similar_item_neighbours if that is more, a bucket of
+    items at a time.
 -#}
 {{ config(
     materialized='bucketed',
@@ -36,8 +36,8 @@ pairs as (
 
 ),
 
--- An item and a term are joined as one number: as two columns, an engine may begin with joining the
--- vectors by term alone, which costs the square of the catalogue.
+-- Item and term are joined as one number: given two columns, an engine may first join the vectors
+-- by term alone, which costs the square of the catalogue.
 shared_terms as (
 
     select

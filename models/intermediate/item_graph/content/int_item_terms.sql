@@ -1,11 +1,11 @@
 {#-
-    Grain: one item and one term that the catalogue says of it.
+    Grain: one row per item and term that the catalogue gives it.
     Question: what is the item, in terms that it can share with others?
     Terms: the words, the brand, each level of the category, and the price. term_frequency: words
-    as int_item_words has them; brand and category 4, as a word of the name; price 2.
-    A price term is a band of the logarithm of the price within the leaf category, from a price to
-    half as much again. There are two grids of bands, half a band apart: prices near each other
-    share at least one, the same price both, and no edge parts neighbours.
+    as in int_item_words; brand and category 4, like a word of the name; price 2.
+    A price term is a band of the logarithm of the price within the leaf category; it reaches up to
+    1.5 times the price at which it starts. Two grids of bands lie half a band apart, so similar
+    prices share at least one band, equal prices both, and no edge separates neighbours.
 -#}
 {%- set band_ratio = 1.5 %}
 

@@ -1,8 +1,8 @@
 {#-
-    Grain: one item and one dearer item of the same leaf category; upgrades of items that are alike.
-    Question: what could somebody who looks at the item buy instead, that costs more?
-    Of the items most like it: those that cost up to upgrade_price_ratio times as much and have at
-    least as many buyers in the window, one at least, so that the dearer one has proved itself.
+    Grain: one row per item and more expensive item like it, of the same leaf category.
+    Question: which more expensive item could someone who looks at this one buy instead?
+    Among the items most like it: those that cost up to upgrade_price_ratio times as much and have
+    at least as many buyers in the window, and at least one, so that the upgrade has proved itself.
     Ranked by similarity * ln(1 + buyers). Growth: items * similar_item_neighbours.
 -#}
 
@@ -37,26 +37,26 @@ items as (
 
 ),
 
-dearer_items as (
+pricier_items as (
 
     select
         similarities.from_item_key,
         similarities.to_item_key,
         similarities.similarity,
-        dearer.price / nullif(items.price, 0) as price_ratio,
+        pricier.price / nullif(items.price, 0) as price_ratio,
         items.buyers,
-        dearer.buyers as upgrade_buyers
+        pricier.buyers as upgrade_buyers
     from {{ ref('int_item_similarities') }} as similarities
     inner join items
         on similarities.from_item_key = items.item_key
-    inner join items as dearer
+    inner join items as pricier
         on
-            similarities.to_item_key = dearer.item_key
-            and items.category_key = dearer.category_key
+            similarities.to_item_key = pricier.item_key
+            and items.category_key = pricier.category_key
     where
-        dearer.price > items.price
-        and dearer.price <= items.price * {{ var('upgrade_price_ratio') }}
-        and dearer.buyers >= greatest(items.buyers, 1)
+        pricier.price > items.price
+        and pricier.price <= items.price * {{ var('upgrade_price_ratio') }}
+        and pricier.buyers >= greatest(items.buyers, 1)
 
 ),
 
@@ -75,7 +75,7 @@ final as (
         price_ratio,
         cast(buyers as integer) as buyers,
         cast(upgrade_buyers as integer) as upgrade_buyers
-    from dearer_items
+    from pricier_items
 
 )
 

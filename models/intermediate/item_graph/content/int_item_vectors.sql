@@ -1,10 +1,10 @@
 {#-
-    Grain: one item and one of its 12 most telling terms.
+    Grain: one row per item and one of its 12 most telling terms.
     Question: in which direction of the space of terms does the item lie?
     TF-IDF: weight = sqrt(term_frequency) * inverse_frequency, scaled so that the squares of an
     item's weights sum to 1; the product of two items' weights, summed over their terms, is then
     the cosine between them (Salton & Buckley 1988; the root as in Lucene). The squares are summed
-    in billionths. Growth: 12 terms an item, whatever the length of its texts.
+    in billionths. Growth: 12 terms per item, whatever the length of its texts.
 -#}
 {%- set most_terms = 12 %}
 

@@ -1,9 +1,9 @@
 {#-
-    Grain: one item and one word of its name or description.
-    Question: which words tell what the item is, and how loudly?
-    Each time the word stands in the name adds 4, in the description 1. Words of the brand are
-    left out: the brand is a term of its own. A view, since one model reads it. Growth: the first
-    500 characters and 32 words of a text, whatever its length.
+    Grain: one row per item and word of its name or description.
+    Question: which words tell what the item is, and how strongly?
+    Each occurrence in the name adds 4, in the description 1. The brand is cut out, as it is a term
+    of its own. A view, because only one model reads it. Growth: the first 500 characters and 32
+    words of a text, whatever its length.
 -#}
 {%- set most_characters = 500 %}
 {%- set most_words = 32 %}
@@ -75,8 +75,8 @@ numbers as (
 
 ),
 
--- Joined on the count of its words, a text meets as many numbers as it has words.
-word_places as (
+-- Joined on its word count, a text gets one row per word.
+word_positions as (
 
     select
         counts.number as word_count,
@@ -92,10 +92,10 @@ words as (
     select
         counted_texts.item_key,
         counted_texts.frequency,
-        {{ text_part('counted_texts.words', ' ', 'word_places.word_number') }} as word
+        {{ text_part('counted_texts.words', ' ', 'word_positions.word_number') }} as word
     from counted_texts
-    inner join word_places
-        on counted_texts.word_count = word_places.word_count
+    inner join word_positions
+        on counted_texts.word_count = word_positions.word_count
 
 ),
 

@@ -1,7 +1,7 @@
 {#-
-    Grain: one term that two items have at least.
+    Grain: one row per term that at least two items have.
     Question: which integer stands for the term, and how much does sharing it tell?
-    inverse_frequency = ln(1 + N / n): N items with any term, n items with this one, so that what
+    inverse_frequency = ln(1 + N / n): N items with any term, n items with this one, so a term that
     few items share tells most (Spaerck Jones 1972). A term of one item connects it to nothing and
     is left out: an article number would only make its item unlike all others. Keys ascend with the
     md5-based integer of the term, so that exact ties are ordered by the term alone.
@@ -33,7 +33,7 @@ shared_terms as (
 
 ),
 
-hashed as (
+hashed_terms as (
 
     select
         *,
@@ -45,11 +45,13 @@ hashed as (
 final as (
 
     select
-        cast(row_number() over (order by hashed.tie_breaker, hashed.term) as integer) as term_key,
-        hashed.term,
-        cast(hashed.items as integer) as items,
-        ln(1 + {{ double_value('catalogue.items') }} / hashed.items) as inverse_frequency
-    from hashed
+        cast(
+            row_number() over (order by hashed_terms.tie_breaker, hashed_terms.term) as integer
+        ) as term_key,
+        hashed_terms.term,
+        cast(hashed_terms.items as integer) as items,
+        ln(1 + {{ double_value('catalogue.items') }} / hashed_terms.items) as inverse_frequency
+    from hashed_terms
     cross join catalogue
 
 )

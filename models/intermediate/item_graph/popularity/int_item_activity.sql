@@ -1,7 +1,7 @@
 {#-
     Grain: one row per item and window of 1, 2, 7 or 28 days in which it was viewed or bought.
     Question: how many people bought and viewed the item in the window, and how often?
-    A person counts once, however often they come.
+    buyers and viewers count each person once, purchases and views each event.
 -#}
 
 with

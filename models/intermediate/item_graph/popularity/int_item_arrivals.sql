@@ -1,13 +1,13 @@
 {#-
     Grain: one row per item.
     Question: since when can people come across the item, and is it new?
-    arrived_at: the moment when it is both created and available, as far as the catalogue knows; else
-    its first event, where the log reaches back before the last new_arrival_days (in a younger log
-    everything would look new). New items arrived in these days. Established items arrived before, or
-    nobody knows when. An item that is yet to arrive is neither.
-    first_observable_at: since when the log would show a touch of it, had there been one: its first
-    event, or the moment from which the catalogue offers it (available_from, else created_at) where
-    that is earlier, but not before the log begins. Null without events.
+    arrived_at: when the item is both created and available, as far as the catalogue says; otherwise
+    its first event, if the log reaches back before the last new_arrival_days (in a younger log
+    everything would look new). New items arrived in these days; established items arrived earlier,
+    or nobody knows when. An item that has yet to arrive is neither.
+    first_observable_at: since when the log would show a touch of the item: its first event, or when
+    the catalogue first offers it (available_from, else created_at) if that is earlier, but not
+    before the log begins. Null without events.
 -#}
 
 with

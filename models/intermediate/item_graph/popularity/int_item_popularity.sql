@@ -1,8 +1,8 @@
 {#-
-    Grain: one touched item.
-    Question: how many people touch it, and is it on the rise?
-    momentum = ((recent people + 1) / (all recent + items)) / ((people + 1) / (all + items)), where all
-    is the sum over items: 1 for an item whose share of recent people is its usual share.
+    Grain: one row per touched item.
+    Question: how many people touch the item, and is it on the rise?
+    momentum = ((recent people + 1) / (all recent + items)) / ((people + 1) / (all + items)), where
+    all is the sum over items: 1 for an item whose share of recent people is its usual share.
     momentum_factor = momentum ^ momentum_exponent is what scores are multiplied by.
 -#}
 
@@ -31,7 +31,7 @@ totals as (
 
 ),
 
-trends as (
+momenta as (
 
     select
         people.item_key,
@@ -54,7 +54,7 @@ final as (
     select
         *,
         power(momentum, {{ var('momentum_exponent') }}) as momentum_factor
-    from trends
+    from momenta
 
 )
 

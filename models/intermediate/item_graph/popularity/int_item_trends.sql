@@ -1,12 +1,12 @@
 {#-
-    Grain: one item touched in the last five weeks and known for two weeks or more.
-    Question: do more people touch the item than before, by its own measure?
-    trend_ratio = (people of the last week + 5 r) / (mean weekly people before + 5): about 1 for a
-    steady item, and r, the ratio of all these items together, where hardly anyone has touched it:
-    five people of damping are what an item's own numbers must outweigh. A week is 7 days up to
-    as_of, and a person counts once in each. Before are the four weeks before the last one, of these
-    only such as the item was known for whole. A younger item has no earlier rate: it is new, not
-    rising.
+    Grain: one row per item touched in the last five weeks and known for two weeks or more.
+    Question: do more people touch the item than used to?
+    trend_ratio = (people of the last week + 5 r) / (mean weekly people before + 5), where r is the
+    ratio over all these items together: about 1 for a steady item, and near r if hardly anyone has
+    touched it, because its own numbers must outweigh five people of damping. A week is 7 days up
+    to as_of; a person counts once in each. The baseline is the four weeks before the last one,
+    counting only weeks in which the item existed throughout. A younger item has no baseline: it is
+    new, not rising.
 -#}
 
 {%- set damping = 5 %}

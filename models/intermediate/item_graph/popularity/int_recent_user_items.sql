@@ -1,8 +1,8 @@
 {#-
-    Grain: one user, one item and one window of 1, 2, 7 or 28 days in which they viewed or bought it.
-    Question: how often did who view and buy what lately?
-    Counted are events of the types view and purchase that are later than as_of - n days. Growth:
-    linear in the events of the last 28 days.
+    Grain: one row per user, item and window of 1, 2, 7 or 28 days with a view or purchase.
+    Question: who viewed and bought what recently, and how often?
+    Counts the view and purchase events later than as_of - n days. Growth: linear in the events of
+    the last 28 days.
 -#}
 
 with

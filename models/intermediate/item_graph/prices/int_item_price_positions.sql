@@ -1,8 +1,8 @@
 {#-
-    Grain: one item with a price and a category.
-    Question: is the item cheap or dear among the items of its narrowest category?
+    Grain: one row per item with a price and a category.
+    Question: is the item cheap or expensive among the items of its narrowest category?
     price_position = (items with a lower price + half of those with the same, itself included) /
-    items: near 0 for the cheapest, near 1 for the dearest, 0.5 for an item on its own.
+    items: near 0 for the cheapest, near 1 for the most expensive, 0.5 for an item on its own.
 -#}
 
 with
@@ -20,7 +20,7 @@ priced_items as (
 
 ),
 
-counted as (
+compared_items as (
 
     select
         item_key,
@@ -40,7 +40,7 @@ final as (
         category_key,
         {{ double_value('2 * cheaper_items + equal_items') }} / nullif(2 * category_items, 0)
             as price_position
-    from counted
+    from compared_items
 
 )
 

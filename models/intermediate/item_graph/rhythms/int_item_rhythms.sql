@@ -1,10 +1,10 @@
 {#-
-    Grain: one repurchasable item whose rhythm is known.
+    Grain: one row per repurchasable item whose rhythm is known.
     Question: after how many days do people buy the item again?
-    The median of the days between a user's consecutive purchases of it; of an item with fewer than
-    five such intervals, the median over its narrowest category, where that has as many. A median,
-    since one long pause says nothing of the rhythm. rhythm_spread, one for the shop: 1.4826 * the
-    median of |ln(interval / rhythm)|, which is the standard deviation where ln is normal, at least
+    The median of the days between a user's consecutive purchases of the item; if it has fewer than
+    five such intervals, the median over its narrowest category, if that has five. A median, because
+    one long pause says nothing about the rhythm. rhythm_spread, one for the shop: 1.4826 * the
+    median of |ln(interval / rhythm)|, the standard deviation if the logarithms are normal, at least
     0.1: two in three intervals lie between rhythm * exp(-spread) and rhythm * exp(spread).
 -#}
 

@@ -2,11 +2,11 @@
     Grain: one row per ordered pair of items, an item with itself included; the best item_neighbours
     per first item.
     Question: how likely is the second item next, for someone who just touched the first?
-    The sum over the paths of up to two transitions from one to the other, in trillionths: staying
-    (1 - h) r; going directly (1 - h) (1 - r) R + h r R10; through a third item h (1 - r) R10 R10.
+    The sum over the paths of at most two transitions from one to the other, in trillionths: staying
+    (1 - h) r; going directly (1 - h) (1 - r) R + h r R10; via a third item h (1 - r) R10 R10.
     h is second_hop_share, r return_share, R10 the best hop_neighbours of a row of R
-    (int_item_transitions). Evidence: the people of the direct transition; where nobody went
-    directly, the item in the middle of the likeliest path.
+    (int_item_transitions). Evidence: the people of the direct transition; if nobody went directly,
+    the item in the middle of the likeliest path.
     Growth: touched items * hop_neighbours squared, a bucket of first items at a time.
 -#}
 {{ config(
@@ -132,10 +132,13 @@ final as (
     select
         ranked_pairs.from_item_key,
         ranked_pairs.to_item_key,
+
         cast(ranked_pairs.likelihood_rank as smallint) as likelihood_rank,
         {{ from_trillionths('ranked_pairs.likelihood') }} as likelihood,
+
         ranked_pairs.people,
         ranked_pairs.mean_hours,
+
         via.to_item_key as via_item_key,
         via.people as people_to_via
     from ranked_pairs

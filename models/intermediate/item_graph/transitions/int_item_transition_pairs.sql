@@ -1,15 +1,16 @@
 {#-
     Grain: one row per pair of items touched near each other, the lower key first.
-    Question: how strongly, and by how many people, does each follow the other?
+    Question: how strongly does each item follow the other, and for how many people?
     For one user, a's first touch at step s_a and any touch of b at step s_b, gap g = s_b - s_a:
-    g = 0 adds 2 w, g = 1.. adds w / g to (a, b), and between first touches reverse_weight of it to
-    (b, a); w = strength of b's touch * 0.5 ^ (days between / half-life) / sqrt(items touched up to
-    s_b), in billionths. a is among the last history_length items up to s_b.
+    g = 0 adds 2 w to (a, b), g = 1 to transition_max_gap adds w / g, and if b's touch is its first
+    too, reverse_weight of that to (b, a). w = strength of b's touch * 0.5 ^ (days between /
+    half-life) / sqrt(items touched up to s_b), in billionths. a is among the last history_length
+    items up to s_b.
     People and seconds count the users whose first touches come in this order or together. Upward
     is from the lower key to the higher.
-    Growth: a touch meets the items of transition_max_gap + 1 steps, history_length at most. Steps
-    are joined block on block, so a long history costs no more per touch than a short one. Both
-    directions stand in one row, which halves the groups and what is written.
+    Growth: a touch is joined to the items of transition_max_gap + 1 steps, at most history_length.
+    Steps are joined block on block, so a long history costs no more per touch than a short one. One
+    row holds both directions, which halves the groups and the rows written.
 -#}
 
 {%- set block = var('transition_max_gap') + 1 %}
@@ -22,11 +23,15 @@ touches as (
     select
         touches.user_key,
         touches.item_key,
+
         touches.step,
         touches.items_touched,
         touches.item_position,
+
         touches.is_first_touch,
+
         touches.touched_at,
+
         event_types.transition_strength / sqrt(touches.items_touched) as weight,
         cast(floor(touches.step / {{ double_value(block) }}) as integer) as block
     from {{ ref('int_touches') }} as touches

@@ -1,7 +1,7 @@
 {#-
-    Grain: one ordered pair of items; the best item_neighbours per first item.
-    Question: of those who touch the first item, which share goes on to the second?
-    The pair's weight over popularity ^ popularity_exponent of the second, scaled so that a whole
+    Grain: one row per ordered pair of items; the best item_neighbours per first item.
+    Question: what share of those who touch the first item goes on to the second?
+    The pair's weight over people ^ popularity_exponent of the second item, scaled so that a whole
     row sums to 1 (the matrix R), then pruned. Growth: pairs, sorted once by first item.
 -#}
 
@@ -38,7 +38,7 @@ directed_pairs as (
 
 ),
 
-weighted as (
+weighted_pairs as (
 
     select
         directed_pairs.from_item_key,
@@ -53,7 +53,7 @@ weighted as (
 
 ),
 
-ranked as (
+ranked_pairs as (
 
     select
         *,
@@ -62,7 +62,7 @@ ranked as (
             order by weight desc, to_item_key asc
         ) as transition_rank,
         sum(weight) over (partition by from_item_key) as row_weight
-    from weighted
+    from weighted_pairs
     where weight > 0
 
 ),
@@ -76,7 +76,7 @@ final as (
         people,
         {{ double_value('weight') }} / row_weight as transition_share,
         {{ double_value('seconds') }} / nullif(people, 0) / 3600 as mean_hours
-    from ranked
+    from ranked_pairs
     where transition_rank <= {{ var('item_neighbours') }}
 
 )
