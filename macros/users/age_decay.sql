@@ -1,5 +1,5 @@
-{#- What is left at as_of of something that happened at `time`: half after each
-    preference_half_life_days. The query reads int_run_dates as run_dates. -#}
+{#- What is left at as_of of something that happened at `time`: it halves every
+    preference_half_life_days. The query must read int_run_dates as run_dates. -#}
 {% macro age_decay(time) -%}
     {%- set half_life_seconds = var('preference_half_life_days') * 86400 -%}
     power(

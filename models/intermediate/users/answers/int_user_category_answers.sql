@@ -1,10 +1,10 @@
 {#-
-    Grain: one user and one category, of any level, of which they answered a message.
-    Question: does the user answer messages about the category more often than others?
+    Grain: one row per user and category, of any level, in which they answered a message.
+    Question: does the user answer messages about the category more often than other messages?
     With n items sent and a answers to them (int_user_sent_items), and 10 items at the rate of the
     next wider group to smooth them:
-    own rate = (a + 10 * shop's rate) / (n + 10); category rate = (a_c + 10 * own rate) / (n_c + 10);
-    answer_factor = category rate / own rate. answer_score: the answers, faded by age, * the factor.
+    own rate = (a + 10 * shop rate) / (n + 10); category rate = (a_c + 10 * own rate) / (n_c + 10);
+    answer_factor = category rate / own rate. answer_score = answers, faded by age, * the factor.
 -#}
 
 {%- set smoothing = 10 %}

@@ -1,9 +1,9 @@
 {#-
-    Grain: one user and one item that messages to them told of in the window.
-    Question: how often was the user told of the item, and what did they answer?
+    Grain: one row per user and item that messages told them about in the window.
+    Question: how often was the user told about the item, and how often did they answer?
     answers: opens and clicks up to as_of; faded_answers: the same in billionths, each halved every
-    preference_half_life_days. What was held back, transactional or sent in the last day, which had
-    no time to be answered, is left out. Growth: messages.
+    preference_half_life_days. Transactional messages are left out, and those of the last day, which
+    had no time to be answered. Growth: messages.
 -#}
 
 with

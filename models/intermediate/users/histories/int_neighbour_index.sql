@@ -1,11 +1,11 @@
 {#-
-    Grain: one user and one of the score_history_items items they touched last.
-    Question: what does the item say of who is like the user, and of whom is it read?
-    search_weight, for the user who looks for neighbours: sqrt(times touched) * exp(-(k - 1) / 8), k
-    as in int_user_histories, * ln(users / people who touched the item): what all touch says nothing.
-    list_weight, for the user who is found: 1 / sqrt(items of theirs). Found are, of an item, the
-    users of two items or more who touched it last, as many as int_neighbour_limits allows
-    (is_listed). Growth: linear in the touched items.
+    Grain: one row per user and one of the score_history_items items they touched last.
+    Question: how much does sharing the item say that users are alike, and is the user found by it?
+    search_weight, for a user looking for neighbours: sqrt(times touched) * exp(-(k - 1) / 8) *
+    ln(users / people who touched the item), k as in int_user_histories. Items that everyone touches
+    say nothing. list_weight, for a user found through the item: 1 / sqrt(items of theirs in here).
+    is_listed: an item finds the users who touched it last, among those with two items or more, as
+    many as int_neighbour_limits allows. Growth: linear in the touched items.
 -#}
 
 {%- set recency_moments = 8 %}

@@ -1,9 +1,9 @@
 {#-
-    Grain: the shop, one row.
-    Question: how many of an item's users may be read, and how many neighbours may a user have?
-    list_length: as many as neighbour_comparisons allows for all that users touched, at least 20 and
-    at most neighbour_list_length. neighbours: half as many, at most neighbours_per_user. More finds
-    more, so a small shop reads long lists; a large one stays fast. Growth: one row.
+    Grain: one row, for the whole shop.
+    Question: how many users may be read per item, and how many neighbours may a user have?
+    list_length: neighbour_comparisons over all users' touched items, at least 20 and at most
+    neighbour_list_length. neighbours: half as many, at most neighbours_per_user. Longer lists find
+    more, so a small shop reads long ones; a large shop stays fast. Growth: one row.
 -#}
 {%- set shortest_list = 20 %}
 

@@ -3,9 +3,9 @@
     Question: how much does each item of the history weigh in the user's scores?
     weight = history_weight of the strongest event type * people who touched the item ^
     evidence_exponent * sqrt(times touched) * exp(-(k - 1) / score_recency_moments), k = 1 for the
-    items of the most recent moment, 2 for the one before, and so on. Few people make an unreliable
-    row, which says less. row_reads: how many items of its row of the likelihood matrix are read, two
-    fewer with each moment.
+    items of the most recent moment, 2 for the one before, and so on. A row that rests on few people
+    is unreliable, so it counts less. row_reads: how many items of its row of the likelihood matrix
+    are read, two fewer with each moment.
 -#}
 
 with

@@ -1,8 +1,8 @@
 {#-
-    Grain: one user with touches in the window.
+    Grain: one row per user with touches in the window.
     Question: how much history does the user have, and how far can it be trusted?
-    history_share = items / (items + history_half_items): 0 without history, a half at
-    history_half_items items, towards 1 as it grows.
+    history_share = items / (items + history_half_items): one half at history_half_items items,
+    approaching 1 as the history grows.
 -#}
 
 with

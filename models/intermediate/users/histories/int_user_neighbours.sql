@@ -4,7 +4,7 @@
     Question: who recently touched the same items, above all items that few others touch?
     similarity = the sum over shared items of search_weight * list_weight (int_neighbour_index), in
     billionths: the cosine of session-based nearest neighbours (Ludewig and Jannach 2018), with
-    rarity and recency. Growth: neighbour_comparisons, a bucket of users at a time; nothing where the
+    rarity and recency. Growth: neighbour_comparisons, a bucket of users at a time; empty if the
     source has no weight.
 -#}
 {{ config(

@@ -1,8 +1,9 @@
 {#-
-    Grain: one category of any level.
+    Grain: one row per category of any level.
     Question: how popular is the category among those of its level?
     Each user counts once, halved every preference_half_life_days since they last touched it, so
-    that no bot decides and a season passes; popularity = 1 + that sum, so that nothing has none.
+    that a bot cannot tip the balance and past seasons fade. popularity = 1 + that sum, so it is
+    never zero.
 -#}
 
 with

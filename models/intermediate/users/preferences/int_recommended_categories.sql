@@ -1,8 +1,8 @@
 {#-
-    Grain: one category whose score every user gets.
-    Question: which categories can be recommended, and what share of the shop's people has each?
-    The categories of recommended_category_level, or of the deepest level where a shop has fewer;
-    of more than recommended_categories the most popular ones. popularity_share sums to 1 over them.
+    Grain: one row per category that every user gets a score for.
+    Question: which categories can be recommended, and how popular is each among them?
+    The categories of recommended_category_level, or of the deepest level if the shop has fewer; if
+    these are more than recommended_categories, the most popular ones. popularity_share sums to 1.
 -#}
 
 with
@@ -14,7 +14,7 @@ levels as (
 
 ),
 
-listed as (
+listed_categories as (
 
     select popularity.*
     from {{ ref('int_category_popularity') }} as popularity
@@ -33,7 +33,7 @@ whole_popularities as (
         category_path,
         popularity_rank,
         {{ to_billionths('popularity') }} as popularity
-    from listed
+    from listed_categories
 
 ),
 

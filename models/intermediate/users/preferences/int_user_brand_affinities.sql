@@ -1,9 +1,9 @@
 {#-
-    Grain: one user and one of the five brands they like most.
-    Question: which brands does the user go for?
-    brand_share: the brand's share of the user's items, weighted as in int_user_category_preferences
-    and drawn towards the share of its people among those of all brands by preference_prior_weight.
-    affinity = brand_share / that share of people: over 1 the user goes for it more than others do.
+    Grain: one row per user and one of the five brands they like most.
+    Question: which brands does the user prefer?
+    brand_share: the brand's share of the user's items, weighted as in int_user_item_weights and
+    drawn towards the share of its people among those of all brands by preference_prior_weight.
+    affinity = brand_share / that share of people: over 1, the user likes it more than others do.
 -#}
 
 {%- set most_brands = 5 %}
@@ -71,7 +71,7 @@ shares as (
 
 ),
 
-ranked as (
+ranked_brands as (
 
     select
         *,
@@ -91,7 +91,7 @@ final as (
         cast(brand_rank as smallint) as brand_rank,
         brand_share,
         brand_share / nullif(people_share, 0) as affinity
-    from ranked
+    from ranked_brands
     where brand_rank <= {{ most_brands }}
 
 )

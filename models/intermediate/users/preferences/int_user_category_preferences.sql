@@ -1,11 +1,11 @@
 {#-
-    Grain: one user and one category, of any level, that something says they like.
-    Question: how much does the user like the category, lately and all in all?
+    Grain: one row per user and category, of any level, with any sign that they like it.
+    Question: how much does the user like the category, recently and overall?
     score: the sum over the items touched in the window of history_weight of the strongest event
     type * sqrt(times touched), halved every preference_half_life_days since the last touch.
     score_1_day to score_28_days: the sums of int_user_item_preferences. answer_score and
-    answer_factor: of int_user_category_answers. is_stated: named by the user, or above a category
-    they named. Summed by narrowest category first. Growth: users * their categories.
+    answer_factor: from int_user_category_answers. is_stated: the user named the category or one
+    below it. Summed by narrowest category first. Growth: users * their categories.
 -#}
 
 {%- set windows = preference_windows() %}
@@ -17,11 +17,13 @@ leaf_scores as (
     select
         item_weights.user_key,
         leaf_categories.category_key,
+
         cast(sum(item_weights.weight) as bigint) as score,
         {%- for column in windows %}
         cast(sum(coalesce({{ to_billionths('preferences.' ~ column) }}, 0)) as bigint)
             as {{ column }},
         {%- endfor %}
+
         max(item_weights.last_at) as last_at
     from {{ ref('int_user_item_weights') }} as item_weights
     inner join {{ ref('int_item_leaf_categories') }} as leaf_categories
@@ -41,6 +43,7 @@ evidence as (
     select
         leaf_scores.user_key,
         ancestors.ancestor_key as category_key,
+
         leaf_scores.score,
         {%- for column in windows %}
         leaf_scores.{{ column }},
@@ -48,6 +51,7 @@ evidence as (
         null as answer_factor,
         0 as answer_score,
         0 as stated,
+
         leaf_scores.last_at
     from leaf_scores
     inner join {{ ref('int_category_ancestors') }} as ancestors
@@ -58,6 +62,7 @@ evidence as (
     select
         user_key,
         category_key,
+
         0 as score,
         {%- for column in windows %}
         0 as {{ column }},
@@ -65,6 +70,7 @@ evidence as (
         answer_factor,
         answer_score,
         0 as stated,
+
         null as last_at
     from {{ ref('int_user_category_answers') }}
 
@@ -73,6 +79,7 @@ evidence as (
     select
         stated_categories.user_key,
         ancestors.ancestor_key as category_key,
+
         0 as score,
         {%- for column in windows %}
         0 as {{ column }},
@@ -80,6 +87,7 @@ evidence as (
         null as answer_factor,
         0 as answer_score,
         1 as stated,
+
         null as last_at
     from {{ ref('int_user_stated_categories') }} as stated_categories
     inner join {{ ref('int_category_ancestors') }} as ancestors
@@ -92,13 +100,16 @@ final as (
     select
         user_key,
         category_key,
+
         {{ from_billionths('sum(score)') }} as score,
         {%- for column in windows %}
         {{ from_billionths('sum(' ~ column ~ ')') }} as {{ column }},
         {%- endfor %}
         max(answer_factor) as answer_factor,
         max(answer_score) as answer_score,
+
         max(stated) = 1 as is_stated,
+
         max(last_at) as last_at
     from evidence
     group by

@@ -1,9 +1,9 @@
 {#-
-    Grain: one user and one item that they showed interest in within the last 28 days.
-    Question: how much has the user wanted the item lately?
-    A score per window: the sum of history_weight over the user's touches of the item later than
-    1, 2, 7 and 28 days before as_of, each time one counts. Of a user with more items the history_length latest stay,
-    which bounds the work on bots.
+    Grain: one row per user and item that they touched within the last 28 days.
+    Question: how much has the user wanted the item recently?
+    One score per window: the sum of history_weight over the user's touches of the item later than
+    1, 2, 7 and 28 days before as_of; every event counts. Only the latest history_length items per
+    user are kept, so that bots stay cheap.
 -#}
 
 {%- set windows = preference_windows() %}
@@ -15,10 +15,13 @@ recent_events as (
     select
         events.user_key,
         events.item_key,
+
         {{ to_billionths('event_types.history_weight') }} as weight,
+
         {%- for column, days in windows.items() %}
         events.event_at > {{ dbt.dateadd('day', -days, 'run_dates.as_of') }} as is_in_{{ column }},
         {%- endfor %}
+
         events.event_at
     from {{ ref('int_events') }} as events
     inner join {{ ref('int_event_types') }} as event_types
@@ -47,7 +50,7 @@ item_scores as (
 
 ),
 
-numbered as (
+numbered_items as (
 
     select
         *,
@@ -68,7 +71,7 @@ final as (
         {{ from_billionths(column) }} as {{ column }},
         {%- endfor %}
         last_at
-    from numbered
+    from numbered_items
     where item_position <= {{ var('history_length') }}
 
 )

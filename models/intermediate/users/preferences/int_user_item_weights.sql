@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item touched in the window.
-    Question: what does the item say of the user's taste?
+    Question: how much does the item say about the user's taste?
     weight = history_weight of the strongest event type * sqrt(times touched), halved every
-    preference_half_life_days since the last touch, in billionths. A view: three models sum it, each
-    over other groups.
+    preference_half_life_days since the last touch, in billionths. A view, because three models sum
+    it over different groups.
 -#}
 {{ config(materialized='view') }}
 

@@ -1,9 +1,9 @@
 {#-
-    Grain: one user who touched an item with a price and a category.
-    Question: does the user go for cheap or for dear items, whatever the category?
-    Mean and standard deviation of the items' price positions, weighted as in
-    int_user_category_preferences and drawn towards all prices alike (mean 1/2, mean square 1/3) by
-    preference_prior_weight; the band is the mean minus and plus the deviation, from 0 to 1.
+    Grain: one row per user who touched an item with a price and a category.
+    Question: does the user prefer cheap or expensive items, whatever the category?
+    Mean and standard deviation of the items' price positions, weighted as in int_user_item_weights
+    and drawn towards evenly spread prices (mean 1/2, mean square 1/3) by preference_prior_weight;
+    the band is the mean minus and plus the deviation, from 0 to 1.
 -#}
 
 {%- set prior_weight = to_billionths(double_value(var('preference_prior_weight'))) %}

@@ -1,7 +1,7 @@
 {#-
-    Grain: one user and one category, of any level, that they named as theirs.
-    Question: what did the user say they like, before they showed it?
-    preferred_categories holds category paths with commas between; the first 20 are read. Case and
+    Grain: one row per user and category, of any level, that they named as a favourite.
+    Question: what did the user say they like, before their touches showed it?
+    preferred_categories holds category paths separated by commas; the first 20 are read. Case and
     blanks around a path do not matter; a path that the catalogue does not have is left out.
 -#}
 

@@ -1,9 +1,9 @@
 {#-
-    Grain: one user and one of the three categories they like most.
-    Question: in which few categories should the user be shown something, and how much of each?
-    Narrowest categories and such as the user named: score and answer score of
-    int_user_category_preferences, and preference_prior_weight for being named. taste_share is the
-    category's share of these three.
+    Grain: one row per user and one of the three categories they like most.
+    Question: which few categories should the user be shown, and how much of each?
+    Taken from the narrowest categories and those the user named: score + answer_score of
+    int_user_category_preferences, + preference_prior_weight if named. taste_share is the category's
+    share of these three.
 -#}
 
 {%- set most_categories = 3 %}

@@ -1,5 +1,5 @@
 {#-
-    Grain: one user and one of the three categories they touched most.
+    Grain: one row per user and one of the three categories in which they touched most items.
     Question: in which categories does the user shop?
 -#}
 
@@ -22,7 +22,7 @@ category_counts as (
 
 ),
 
-ranked as (
+ranked_categories as (
 
     select
         user_key,
@@ -41,7 +41,7 @@ final as (
         user_key,
         category_path,
         cast(category_rank as smallint) as category_rank
-    from ranked
+    from ranked_categories
     where category_rank <= 3
 
 )

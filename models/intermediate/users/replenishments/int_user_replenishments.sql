@@ -1,12 +1,12 @@
 {#-
-    Grain: one user and one repurchasable item they bought in the window, its rhythm known.
-    Question: when does the user need it next, and is it worth a reminder now?
+    Grain: one row per user and repurchasable item bought in the window, if its rhythm is known.
+    Question: when does the user need the item next, and is a reminder due?
     typical_days: the geometric mean of the user's own intervals and of three at the item's rhythm,
-    as a personal rhythm shows only after several. due_at = last_bought_at + typical_days. With
-    lateness = ln(days since / typical_days): due_score = exp(-lateness^2 / (2 * spread^2)), 1 when
-    due and next to nothing for who is so late that they have gone elsewhere. is_due: within one
-    spread of due_at, before or after, when two in three come back. Quantities do not count: on
-    Online Retail twice as much lasts 4 % longer.
+    because a personal rhythm shows only after several. due_at = last_bought_at + typical_days. With
+    lateness = ln(days since / typical_days): due_score = exp(-lateness^2 / (2 * spread^2)), 1 on
+    the due date, close to 0 for a user so late that they have probably bought elsewhere. is_due:
+    within one spread of due_at, before or after, when two in three come back. Quantities do not
+    count: in Online Retail, twice the quantity lasts only 4 % longer.
 -#}
 
 {%- set item_intervals = 3 %}
@@ -29,14 +29,17 @@ own_rhythms as (
 
 ),
 
-blended as (
+blended_rhythms as (
 
     select
         own_rhythms.user_key,
         own_rhythms.item_key,
+
         own_rhythms.purchases,
         own_rhythms.intervals,
+
         own_rhythms.last_bought_at,
+
         rhythms.rhythm_spread,
         exp(
             (
@@ -56,9 +59,9 @@ lateness as (
 
     select
         *,
-        -- A purchase at as_of counts as a second old: zero has no logarithm.
+        -- A purchase at as_of counts as one second old, because zero has no logarithm.
         ln(greatest(days_since, 1.0 / 86400) / typical_days) as lateness
-    from blended
+    from blended_rhythms
 
 ),
 
@@ -67,12 +70,15 @@ final as (
     select
         user_key,
         item_key,
+
         cast(purchases as integer) as purchases,
         cast(intervals as integer) as intervals,
         typical_days,
         days_since - typical_days as days_overdue,
         exp(-power(lateness / rhythm_spread, 2) / 2) as due_score,
+
         abs(lateness) <= rhythm_spread as is_due,
+
         last_bought_at,
         {{ dbt.dateadd('second', 'cast(round(typical_days * 86400) as bigint)', 'last_bought_at') }}
             as due_at
