@@ -38,10 +38,10 @@ final as (
 PAGE = """
 It costs this much:
 
-<!-- rows: select item, at, price, half, is_sold from costs
+<!-- rows: select item, sold_at, price, half, is_sold from costs
 where days > {{ var('days') }} -->
 
-| item | at | price | half | is_sold |
+| item | sold_at | price | half | is_sold |
 |---|---|---|---|---|
 | mat | 2025-06-01 12:00:01 | 1,234 | 0.6667 | true |
 | tent |  |  |  |  |
@@ -78,9 +78,11 @@ def project(tmp_path: Path) -> Path:
 def build() -> duckdb.DuckDBPyConnection:
     """A database with one table; only two of its rows are older than 30 days."""
     connection = duckdb.connect()
-    connection.execute(
-        "create table costs (item text, at timestamp, price int, half double, is_sold bool, days int)"
-    )
+    connection.execute("""
+        create table costs (
+            item text, sold_at timestamp, price int, half double, is_sold bool, days int
+        )
+    """)
     moment = datetime(2025, 6, 1, 12, 0, 1, 999)
     connection.executemany(
         "insert into costs values (?, ?, ?, ?, ?, ?)",

@@ -1,11 +1,12 @@
-"""Render docs/tour.md: the rows and the SQL between its markers come from a build and from the models.
+"""Render docs/tour.md: what stands between its markers comes from a build and from the models.
 
 The page holds blocks of two kinds. Each opens with a comment and closes with `<!-- end -->`:
 
     <!-- rows: select ... -->                the rows of the query as a Markdown table
     <!-- sql: models/.../model.sql cte -->   the body of the CTE as it stands in the file
 
-In a query `{{ var('name') }}` stands for the var of dbt_project.yml.
+In a query `{{ var('name') }}` stands for the var of dbt_project.yml. To rewrite the page:
+python python/tests/tour.py DATABASE.
 """
 
 import re
