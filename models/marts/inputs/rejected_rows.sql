@@ -1,7 +1,7 @@
 {#-
     Grain: one row per rejected row of an input table.
     Question: which rows could not be used, and why?
-    Named by their number in the file or their id. Ids of users are personal and stay out.
+    A row is named by its number in the file or by its id. Ids of users are personal and stay out.
 -#}
 
 {%- set no_id = 'cast(null as ' ~ dbt.type_string() ~ ')' %}

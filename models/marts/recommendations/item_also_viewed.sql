@@ -1,7 +1,7 @@
 {#-
-    Grain: one item and one item that the same people view.
-    Question: what else do those look at who look at this item?
-    int_item_co_views with names.
+    Grain: one row per item and item that the same people view.
+    Question: what else do people look at who look at this item?
+    int_item_co_views with ids and names.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
-    Grain: one item and one item that is bought with it.
+    Grain: one row per item and item that is bought with it.
     Question: what else is in the basket with this item?
-    int_item_basket_rules with names.
+    int_item_basket_rules with ids and names.
 -#}
 
 with
@@ -17,8 +17,10 @@ final as (
     select
         items.item_id,
         together_items.item_id as bought_together_item_id,
+
         items.item_name,
         together_items.item_name as bought_together_item_name,
+
         cast(rules.basket_rank as bigint) as bought_together_rank,
         cast(rules.orders as bigint) as orders,
         cast(rules.people as bigint) as people,

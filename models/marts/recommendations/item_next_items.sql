@@ -1,5 +1,5 @@
 {#-
-    Grain: one item and one of its most likely next items.
+    Grain: one row per item and one of its most likely next items.
     Question: where do people go from this item, and how many have gone that way?
     The likelihood matrix without the item itself, with names and evidence.
 -#}
@@ -24,12 +24,15 @@ final as (
     select
         items.item_id,
         following_items.item_id as next_item_id,
+
         items.item_name,
         following_items.item_name as next_item_name,
+
         cast(next_items.next_item_rank as bigint) as next_item_rank,
         next_items.likelihood,
         cast(coalesce(next_items.people, 0) as bigint) as people,
         next_items.mean_hours,
+
         via_items.item_id as via_item_id,
         cast(next_items.people_to_via as bigint) as people_to_via,
         cast(second_hops.people as bigint) as people_from_via

@@ -1,7 +1,7 @@
 {#-
-    Grain: one item and one item that replaces it.
+    Grain: one row per item and item that replaces it.
     Question: what can be offered in place of this item?
-    int_item_substitutes with names.
+    int_item_substitutes with ids and names.
 -#}
 
 with

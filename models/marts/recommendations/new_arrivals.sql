@@ -1,7 +1,7 @@
 {#-
-    Grain: one new item that may be offered.
-    Question: which new items to show first, and on what grounds?
-    The new arrivals with names.
+    Grain: one row per new item that may be offered.
+    Question: which new items should be shown first, and why?
+    int_new_arrivals with ids and names.
 -#}
 
 with
@@ -12,13 +12,16 @@ final as (
         items.item_id,
         items.item_name,
         items.category_path,
+
         similar_items.item_id as similar_item_id,
         similar_items.item_name as similar_item_name,
+
         cast(new_arrivals.arrival_rank as bigint) as arrival_rank,
         cast(new_arrivals.people as bigint) as people,
         new_arrivals.similarity,
         new_arrivals.expected_people,
         new_arrivals.score,
+
         new_arrivals.arrived_at
     from {{ ref('int_new_arrivals') }} as new_arrivals
     inner join {{ ref('int_items') }} as items

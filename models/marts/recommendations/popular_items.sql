@@ -1,16 +1,16 @@
 {#-
-    Grain: one scope (a category of any level, or the whole shop), one window and one popular item.
+    Grain: one row per scope (a category of any level, or the whole shop), window and popular item.
     Question: what do most people buy, and what do most people look at, in 1, 2, 7 and 28 days?
     sales_rank: by buyers, then purchases, then viewers; views_rank: by viewers, then views, then
-    buyers. Only items that may be offered. The best 25 by either, so at most 50 items of a scope
-    and window. Growth: scopes * windows * 50.
+    buyers. Only items that may be offered. The best 25 by either rank, so at most 50 items per
+    scope and window. Growth: scopes * windows * 50.
 -#}
 
-{%- set places = 25 %}
+{%- set list_length = 25 %}
 
 with
 
-ranked as (
+rankings as (
 
     select
         scopes.category_key,
@@ -46,22 +46,25 @@ final as (
         coalesce(categories.category_path, '') as category_path,
         items.item_id,
         items.item_name,
+
         cast(coalesce(categories.category_level, 0) as bigint) as category_level,
-        cast(ranked.window_days as bigint) as window_days,
-        cast(case when ranked.buyers > 0 then ranked.sales_rank end as bigint) as sales_rank,
-        cast(case when ranked.viewers > 0 then ranked.views_rank end as bigint) as views_rank,
-        ranked.buyers,
-        ranked.purchases,
-        ranked.viewers,
-        ranked.views
-    from ranked
+        cast(rankings.window_days as bigint) as window_days,
+
+        cast(case when rankings.buyers > 0 then rankings.sales_rank end as bigint) as sales_rank,
+        cast(case when rankings.viewers > 0 then rankings.views_rank end as bigint) as views_rank,
+
+        rankings.buyers,
+        rankings.purchases,
+        rankings.viewers,
+        rankings.views
+    from rankings
     inner join {{ ref('int_items') }} as items
-        on ranked.item_key = items.item_key
+        on rankings.item_key = items.item_key
     left join {{ ref('int_categories') }} as categories
-        on ranked.category_key = categories.category_key
+        on rankings.category_key = categories.category_key
     where
-        (ranked.buyers > 0 and ranked.sales_rank <= {{ places }})
-        or (ranked.viewers > 0 and ranked.views_rank <= {{ places }})
+        (rankings.buyers > 0 and rankings.sales_rank <= {{ list_length }})
+        or (rankings.viewers > 0 and rankings.views_rank <= {{ list_length }})
 
 )
 

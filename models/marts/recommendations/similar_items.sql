@@ -1,7 +1,7 @@
 {#-
-    Grain: one item and one of the items most like it.
-    Question: what is like this item, by what the catalogue says, and what do the two share?
-    The similarities with names and evidence. Works for items that nobody has touched.
+    Grain: one row per item and one of the items most like it.
+    Question: what is like this item, according to the catalogue, and what do the two share?
+    int_item_similarities with names and evidence. Works for items that nobody has touched.
 -#}
 
 with
@@ -26,11 +26,14 @@ final as (
     select
         items.item_id,
         other_items.item_id as similar_item_id,
+
         items.item_name,
         other_items.item_name as similar_item_name,
+
         cast(similarities.similarity_rank as bigint) as similarity_rank,
         similarities.similarity,
         other_items.price / nullif(items.price, 0) as price_ratio,
+
         coalesce(items.category_key = other_items.category_key, false) as is_same_category,
         coalesce(items.brand = other_items.brand, false) as is_same_brand,
         eligible_items.is_eligible

@@ -1,10 +1,10 @@
 {#-
-    Grain: one scope (a category of any level, or the whole shop) and one item that rises in it.
-    Question: which items are on the rise now, and how much?
-    By trend_ratio (int_item_trends), of items that may be offered. On the rise is what more people
-    touch than before, with a ratio over 1 (few people in a shop that shrinks as a whole have less),
-    and at least three in the last week: one or two are no trend. The best 50 of a scope. Growth:
-    scopes * 50.
+    Grain: one row per scope (a category of any level, or the whole shop) and item trending in it.
+    Question: which items are trending now, and how strongly?
+    Ranked by trend_ratio (int_item_trends); only items that may be offered. An item is trending if
+    more people touch it than before, its ratio is over 1 (in a shop that shrinks as a whole, items
+    with few people have less), and at least three people touched it in the last week: one or two
+    are not a trend. The best 50 per scope. Growth: scopes * 50.
 -#}
 
 {%- set minimum_people = 3 %}
@@ -26,7 +26,7 @@ rising_items as (
 
 ),
 
-ranked as (
+ranked_items as (
 
     select
         scopes.category_key,
@@ -50,18 +50,20 @@ final as (
         coalesce(categories.category_path, '') as category_path,
         items.item_id,
         items.item_name,
+
         cast(coalesce(categories.category_level, 0) as bigint) as category_level,
-        cast(ranked.trend_rank as bigint) as trend_rank,
-        ranked.trend_ratio,
-        ranked.recent_people,
-        ranked.earlier_weekly_people,
-        cast(ranked.earlier_weeks as bigint) as earlier_weeks
-    from ranked
+
+        cast(ranked_items.trend_rank as bigint) as trend_rank,
+        ranked_items.trend_ratio,
+        ranked_items.recent_people,
+        ranked_items.earlier_weekly_people,
+        cast(ranked_items.earlier_weeks as bigint) as earlier_weeks
+    from ranked_items
     inner join {{ ref('int_items') }} as items
-        on ranked.item_key = items.item_key
+        on ranked_items.item_key = items.item_key
     left join {{ ref('int_categories') }} as categories
-        on ranked.category_key = categories.category_key
-    where ranked.trend_rank <= {{ items_per_scope }}
+        on ranked_items.category_key = categories.category_key
+    where ranked_items.trend_rank <= {{ items_per_scope }}
 
 )
 

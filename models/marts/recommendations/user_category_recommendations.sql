@@ -1,10 +1,10 @@
 {#-
     Grain: one row per user and recommended category, for every user and every such category.
-    Question: which category should the user be offered, and what speaks for each?
+    Question: how well does each category suit the user, and what speaks for it?
     With w the user's own evidence (browsing and answers to messages), W its sum over categories and
-    p the prior weight: score = (w + p * prior) / (W + p), the mean of a Dirichlet posterior, so that
-    a user's scores sum to 1 and evidence outgrows the prior. The prior is the popularity share; of a
-    user who named categories, half of it is spread over these (and what lies below or above them).
+    p the prior weight: score = (w + p * prior) / (W + p), the mean of a Dirichlet posterior, so a
+    user's scores sum to 1 and evidence outgrows the prior. The prior is the popularity share; for a
+    user who named categories, half of it is spread over these (and those below or above them).
     Growth: users * categories, a bucket of users at a time.
 -#}
 {{ config(
@@ -92,8 +92,8 @@ evidence_sums as (
 
 ),
 
--- What a user's evidence sums to is joined before their rows are multiplied by the categories, and
--- strings only after the ranking.
+-- Sums of evidence are joined before users are multiplied by categories, strings only after the
+-- ranking.
 users as (
 
     select
@@ -168,11 +168,13 @@ final as (
     select
         users.user_id,
         categories.category_path,
+
         cast(ranked_categories.category_rank as bigint) as category_rank,
         {{ from_trillionths('ranked_categories.score') }} as score,
         ranked_categories.own_share,
         categories.popularity_share,
         ranked_categories.answer_factor,
+
         ranked_categories.is_stated
     from ranked_categories
     inner join {{ ref('int_users') }} as users

@@ -1,9 +1,9 @@
 {#-
-    Grain: one user and one recommended item.
+    Grain: one row per user and recommended item.
     Question: what should the user be offered next, in which order, and why?
-    The personal list, filled up with popular items. The reason is the item of the user's history,
-    other than the recommended one where there is another, that led to it most; the evidence is that
-    of the reason item's transition to the recommended one.
+    The personal list, filled up with popular items. The reason is the item of the user's history
+    that led to the recommended one most, another item where there is one; the evidence is that of
+    the transition from the reason item to the recommended one.
 -#}
 
 with
@@ -13,11 +13,13 @@ listed_items as (
     select
         user_key,
         item_key,
+
         item_rank,
         score,
         source_bits,
         reason_item_key,
         reason_event_type_key,
+
         false as is_fallback
     from {{ ref('int_user_lists') }}
 
@@ -26,11 +28,13 @@ listed_items as (
     select
         user_key,
         item_key,
+
         item_rank,
         null as score,
         0 as source_bits,
         null as reason_item_key,
         null as reason_event_type_key,
+
         true as is_fallback
     from {{ ref('int_user_fillers') }}
 
@@ -43,7 +47,7 @@ found_sets as (
 
 ),
 
--- Made once per set of sources: text for each row of the lists would cost more than ranking them.
+-- Made once per set of sources: text for every row of the lists would cost more than ranking them.
 source_sets as (
 
     select
@@ -73,14 +77,18 @@ final as (
         users.user_id,
         items.item_id,
         items.item_name,
+
         cast(listed_items.item_rank as bigint) as recommendation_rank,
         listed_items.score,
+
         source_sets.sources,
+
         reason_items.item_id as reason_item_id,
         event_types.event_type as reason_event_type,
         cast(nullif(likelihoods.people, 0) as bigint) as reason_people,
         likelihoods.mean_hours as reason_mean_hours,
         via_items.item_id as via_item_id,
+
         listed_items.is_fallback
     from listed_items
     inner join {{ ref('int_users') }} as users

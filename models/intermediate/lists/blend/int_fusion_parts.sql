@@ -1,11 +1,10 @@
 {#-
     Grain: one row per source, user and item that the source would offer.
     Question: what does each source add to the score of an item on a user's list?
-    Reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), weighted: added = weight /
-    (fusion_rank_constant + rank in the source's list), in trillionths. A source's weight goes from
-    weight_without_history to weight_with_history as the user's history grows. int_user_lists sums
-    this, and whoever explains or evaluates a list reads it here. A view: read it for some users at a
-    time.
+    Weighted reciprocal rank fusion (Cormack, Clarke and Buettcher 2009): added = weight /
+    (fusion_rank_constant + rank in the source's list), in trillionths, with the source's weight for
+    the user from int_user_source_weights. int_user_lists sums this; explanations and evaluations of
+    a list read it here. A view: read it for some users at a time.
 -#}
 {{ config(materialized='view') }}
 
@@ -17,10 +16,13 @@ fused_candidates as (
         candidates.source_key,
         candidates.user_key,
         candidates.item_key,
+
         candidates.candidate_rank,
         candidates.reason_item_key,
         candidates.reason_event_type_key,
+
         weights.source_name,
+
         weights.source_bit,
         weights.rank_constant,
         weights.weight,
@@ -39,10 +41,13 @@ final as (
         source_key,
         user_key,
         item_key,
+
         candidate_rank,
         reason_item_key,
         reason_event_type_key,
+
         source_name,
+
         source_bit,
         rank_constant,
         weight,

@@ -1,7 +1,7 @@
 {#-
-    Grain: one source, one user and one item that the source would offer.
-    Question: what does each source of candidates say?
-    A view: who reads it cuts it to some users first. Growth: sources * users * list length.
+    Grain: one row per source, user and item that the source would offer.
+    Question: what does each source of candidates offer to whom?
+    A view: cut it to some users before you join it. Growth: sources * users * list length.
 -#}
 {{ config(materialized='view') }}
 

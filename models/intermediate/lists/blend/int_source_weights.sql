@@ -1,8 +1,8 @@
 {#-
-    Grain: one source of candidates.
-    Question: how much does the place in its list count?
-    The weights are the seed's, which a marketer may change; a source that the seed leaves out
-    weighs nothing. The constant that is added to a place stands beside them, so that a build can
+    Grain: one row per source of candidates.
+    Question: how much does a rank in its list count?
+    The weights are those of the seed, which a marketer may change; a source that the seed leaves
+    out weighs nothing. The constant that is added to a rank stands beside them, so that a build can
     be explained without its vars.
 -#}
 

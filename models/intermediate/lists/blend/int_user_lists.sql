@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item of their personal list.
     Question: what is the user most likely to want next, all sources taken together?
-    The sum over the sources of what each adds (int_fusion_parts). A source that weighs nothing for a
-    user neither scores nor is named. Of several reasons that of the first source is kept. Growth:
-    sources * users * list length, a bucket of users at a time.
+    The sum over the sources of what each adds (int_fusion_parts). A source that weighs nothing for
+    a user neither scores nor is named. Of several reasons, that of the first source is kept.
+    Growth: sources * users * list length, a bucket of users at a time.
 -#}
 {{ config(
     materialized='bucketed',

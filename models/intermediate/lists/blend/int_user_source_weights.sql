@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and source of candidates.
     Question: how much does the source count for the user?
-    weight = weight_without_history * (1 - h) + weight_with_history * h, where h is the history share
-    of the user (int_user_history_shares), 0 for a user without history. A view: read it for some
-    users at a time. Growth: users * sources.
+    weight = weight_without_history * (1 - h) + weight_with_history * h, where h is the history
+    share of the user (int_user_history_shares), 0 for a user without history. A view: read it for
+    some users at a time. Growth: users * sources.
 -#}
 {{ config(materialized='view') }}
 

@@ -1,7 +1,6 @@
 {#-
     Grain: one row per user and item.
-    Question: what is like the items that the user touched, more expensive, and sells at least as
-    well?
+    Question: which similar items cost more and sell at least as well as those the user touched?
     Score: the sum over the history of the similarity times the momentum factor; every item of the
     history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing if the
     source has no weight.
