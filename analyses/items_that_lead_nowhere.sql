@@ -1,7 +1,7 @@
 {#-
-    Question: from which touched items does no transition lead on, so that a user with only this
+    Question: which touched items have no transition that leads on, so that a user with only this
     item gets popular items instead of a personal list?
-    Rows: one such item, most people first.
+    Rows: one per such item, most people first.
 -#}
 
 with

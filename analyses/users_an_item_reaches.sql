@@ -1,6 +1,6 @@
 {#-
     Question: which items are on the most lists, and how high up?
-    Rows: one recommended item. A shop sees here whether its lists are about a few items only.
+    Rows: one per recommended item. They show a shop whether its lists are about a few items only.
 -#}
 
 with

@@ -1,7 +1,7 @@
 {#-
-    Question: why is this item on this user's list, and what did each source of candidates add?
-    Change the two ids below. One row per source that brings the item to the user; added_score sums to
-    the score of user_recommendations. What stands behind a rank in the list of transitions:
+    Question: why is this item on this user's list, and how much did each source of candidates add?
+    Change the two ids below. One row per source that brings the item to the user; added_score sums
+    to the score of user_recommendations. For what is behind a rank in the list of transitions, see
     why_transitions_lead_to_this_item.sql.
 -#}
 

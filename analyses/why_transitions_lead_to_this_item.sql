@@ -1,5 +1,5 @@
 {#-
-    Question: how do transitions lead to this item, and what did each item of the history add?
+    Question: how do transitions lead to this item, and how much did each item of the history add?
     Change the two ids below. One row per item of the user's history that leads to the item in
     question; added_score sums to the score of int_transition_candidates.
 -#}

@@ -1,6 +1,6 @@
-{#- The ranges of keys that cut a relation into as many buckets as it takes so that none holds much
-    more than `size` rows. Keys are dense and in the order of a hash, so that ranges of equal width
-    hold about as many rows each. -#}
+{#- The ranges of keys that cut a relation into as few buckets as possible with hardly more than
+    `size` rows each. Keys are dense and in the order of a hash, so ranges of equal width hold about
+    as many rows each. -#}
 {% macro bucket_ranges(relation, key, size) -%}
     {%- set found = run_query(
         'select count(*) as row_count, coalesce(max(' ~ key ~ '), 0) as last_key from ' ~ relation

@@ -1,9 +1,9 @@
 {#- A table that is built one bucket of keys at a time, so that memory stays flat however many users
-    or items a shop has. The model says `where {{ in_bucket('user_key') }}`; here each bucket's range
-    takes the place of the whole one: `create table as` for the first bucket, an insert for each
-    other, all in one transaction where the engine has one. One statement a bucket keeps plans small.
-    Config: bucket_by, the key; bucket_of, the ancestor whose keys are cut; bucket_rows, how many of
-    its rows make a bucket. -#}
+    or items a shop has. The model says `where {{ in_bucket('user_key') }}`, and here the range of
+    each bucket replaces that of all keys: `create table as` for the first bucket, an insert for
+    each other one, all in one transaction if the engine has them. One statement per bucket keeps
+    plans small. Config: bucket_by, the key; bucket_of, the ancestor whose keys are cut;
+    bucket_rows, how many of its rows make a bucket. -#}
 {% materialization bucketed, default %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}

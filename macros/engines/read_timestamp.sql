@@ -1,4 +1,5 @@
-{#- A text as a timestamp in UTC, an offset in the text taken into account; null if unreadable. -#}
+{#- A text as a timestamp in UTC, with the offset in the text taken into account; null if
+    unreadable. -#}
 {% macro read_timestamp(expression) -%}
     {{ return(adapter.dispatch('read_timestamp', 'cross_sell')(expression)) }}
 {%- endmacro %}

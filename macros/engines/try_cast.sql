@@ -1,4 +1,4 @@
-{#- The value as the type, or null where it cannot be read as one. -#}
+{#- The value in the given type, or null if it cannot be read as one. -#}
 {% macro try_cast(expression, type) -%}
     {{ return(adapter.dispatch('try_cast', 'cross_sell')(expression, type)) }}
 {%- endmacro %}
@@ -7,7 +7,7 @@
     try_cast({{ expression }} as {{ type }})
 {%- endmacro %}
 
-{#- Postgres has no cast that forgives: an unreadable value stops the run. -#}
+{#- Postgres has no forgiving cast: an unreadable value stops the run. -#}
 {% macro postgres__try_cast(expression, type) -%}
     cast({{ expression }} as {{ type }})
 {%- endmacro %}

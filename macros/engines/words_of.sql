@@ -1,10 +1,11 @@
-{#- A text as lower-case words with one space between them: whatever is neither letter nor digit, of
-    any script, parts words, as do the selectors that mark an emoji. Empty where there is no word. -#}
+{#- A text as lower-case words with one space between them. Everything that is neither a letter nor
+    a digit, in any script, separates words, and so do the selectors that mark an emoji. Empty
+    without any word. -#}
 {% macro words_of(expression) -%}
     {{ return(adapter.dispatch('words_of', 'cross_sell')(expression)) }}
 {%- endmacro %}
 
-{#- A text literal takes a backslash for its own, so there are two. -#}
+{#- A backslash in a text literal must be doubled here. -#}
 {% macro default__words_of(expression) -%}
     trim(
         regexp_replace(
@@ -15,12 +16,14 @@
     )
 {%- endmacro %}
 
-{#- Postgres has no \p, but its classes know letters of all scripts; without 'g' it stops at one. -#}
+{#- Postgres has no \p, but its classes know the letters of all scripts; without 'g' only the first
+    match is replaced. -#}
 {% macro postgres__words_of(expression) -%}
     trim(regexp_replace(lower({{ expression }}), '[^[:alnum:]]+', ' ', 'g'))
 {%- endmacro %}
 
-{#- DuckDB's classes are ASCII, so letters are named by \p; without 'g' it stops at the first. -#}
+{#- The classes of DuckDB are ASCII, so letters are named by \p; without 'g' only the first match is
+    replaced. -#}
 {% macro duckdb__words_of(expression) -%}
     trim(
         regexp_replace(

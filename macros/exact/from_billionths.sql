@@ -1,4 +1,4 @@
-{#- Whole billionths as the number they stand for. -#}
+{#- The number that whole billionths stand for. -#}
 {% macro from_billionths(expression) -%}
     {{ double_value(expression) }} / 1000000000
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Whole trillionths as the number they stand for. -#}
+{#- The number that whole trillionths stand for. -#}
 {% macro from_trillionths(expression) -%}
     {{ double_value(expression) }} / 1000000000000
 {%- endmacro %}

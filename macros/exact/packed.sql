@@ -1,6 +1,6 @@
-{#- Several whole numbers as one, the first the most significant, so that the greatest or the least
-    of many rows keeps the others beside it. `bits`: how many the numbers after the first take.
-    `unpacked` takes them apart. -#}
+{#- Several whole numbers as one, the first the most significant, so that the greatest or least of
+    many rows brings the others along. `bits`: how many bits each of the numbers after the first
+    takes. `unpacked` takes them apart. -#}
 {% macro packed(numbers, bits) -%}
     {%- set shift = namespace(value=bits | sum) -%}
     {%- for number in numbers -%}

@@ -1,4 +1,4 @@
-{#- A value that counts half where relation_shrinkage_people stand behind it, and less with fewer. -#}
+{#- A value that counts half with relation_shrinkage_people behind it, and less with fewer. -#}
 {% macro shrunken(value, people) -%}
     {{ value }} * {{ people }} / ({{ people }} + {{ double_value(var('relation_shrinkage_people')) }})
 {%- endmacro %}

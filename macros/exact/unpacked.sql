@@ -1,4 +1,4 @@
-{#- One of the numbers that `packed` has put into one: it has `bits`, and `below` stand behind it. -#}
+{#- One of the numbers that `packed` has packed: it takes `bits`, and `below` bits follow it. -#}
 {% macro unpacked(packed, bits, below=0) -%}
     {%- if below -%}
         floor({{ packed }} / {{ 2 ** below }}) % {{ 2 ** bits }}

@@ -1,4 +1,4 @@
-{#- One column of an input table as its type in the contract; null where the input lacks it. -#}
+{#- One column of an input table in the type of the contract; null if the input lacks it. -#}
 {% macro conformed_column(column, found_type) -%}
     {%- set type = {
         'string': dbt.type_string(),

@@ -1,6 +1,6 @@
-{#- One input table as the contract has it: every column present and of its type, blank text as
-    null, missing optional columns as nulls, a missing table as no rows. The contract is the
-    sources YAML. Compiling and linting need no data: a required table may be missing then.
+{#- One input table as the contract has it: every column is present and of its type, blank text is
+    null, missing optional columns are null, and a missing table has no rows. The contract is the
+    sources YAML. Compiling and linting need no data, so a required table may be missing then.
     `source_row` is the row's number in its file; null for a relation. -#}
 {% macro conformed_input(table) -%}
     {%- set relation = source('shop', table) -%}

@@ -1,5 +1,5 @@
-{#- What the sources YAML says of one input table: is it required, its columns in order, and which
-    rows are rejected (`needed`, `key`, and `known_in` of a column). -#}
+{#- What the sources YAML says about one input table: whether it is required, its columns in order,
+    and which rows are rejected (`needed`, `key`, and `known_in` of a column). -#}
 {% macro input_contract(table) -%}
     {%- if not execute -%}
         {{ return({'columns': {}, 'is_required': false, 'needed': [], 'key': []}) }}

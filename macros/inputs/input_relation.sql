@@ -1,5 +1,5 @@
-{#- What to read for an input table: the relation its var names, a file (DuckDB), the source's
-    own relation, or nothing where there is none. -#}
+{#- What to read for an input table: the relation that its var names, a file (DuckDB), the source's
+    own relation, or nothing if there is none. -#}
 {% macro input_relation(table, relation) -%}
     {%- set override = var(table ~ '_relation') -%}
     {%- if override -%}

@@ -1,7 +1,7 @@
-{#- Every row of an input table as the contract has it, with the reason why it cannot be used, if it
-    cannot. Of rows with the same key one stands and the others are rejected: an unusable row never
-    displaces a usable one, and the earliest wins, so that rows which arrive later never change the
-    past; ties are broken by what the rows say, not by their order in the file. -#}
+{#- Every row of an input table as the contract has it, with the reason why it cannot be used, if
+    any. Of rows with the same key one is kept and the others are rejected. An unusable row never
+    displaces a usable one. The earliest row wins, so rows that arrive later never change the past;
+    ties are broken by the content of the rows, not by their order in the file. -#}
 {% macro judged_input(table) -%}
 {%- set contract = input_contract(table) -%}
 with

@@ -1,5 +1,5 @@
-{#- Why a row of an input table cannot be used, by the contract; null for a row that can. A row has the
-    first reason that holds. `relation` prefixes the columns. -#}
+{#- Why a row of an input table cannot be used according to the contract, the first reason that
+    holds; null for a row that can be used. `relation` prefixes the columns. -#}
 {% macro rejection_reason(table, relation) -%}
     {%- set contract = input_contract(table) -%}
     case

@@ -1,4 +1,4 @@
-{#- The reasons for which rows of an input table were rejected, most frequent first. -#}
+{#- The three most frequent reasons why rows of an input table were rejected, with counts. -#}
 {% macro rejection_summary(table) -%}
     {%- set reasons = [] -%}
     {%- for row in run_query(

@@ -1,4 +1,4 @@
-{#- Stop the run, before any mart, on an input without events or with too many rejected rows. -#}
+{#- Stop the run before any mart if the input has no usable event or too many rejected rows. -#}
 {% macro stop_on_bad_input() -%}
     {%- if execute -%}
         {%- for row in run_query(

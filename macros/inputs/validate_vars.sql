@@ -1,4 +1,4 @@
-{#- Stop before anything is built when a var is unknown, of the wrong type or out of its range. -#}
+{#- Stop before anything is built if a var is unknown, of the wrong type or out of its range. -#}
 {% macro validate_vars() -%}
     {%- if execute -%}
         {%- set rules = var_rules() -%}

@@ -1,4 +1,4 @@
-{#- Every var with the values it may take: a range of numbers, or a pattern and its meaning. -#}
+{#- The values that every var may take: a range of numbers, or a pattern and its meaning. -#}
 {% macro var_rules() -%}
     {%- set relation = {
         'pattern': '|([A-Za-z_][A-Za-z0-9_]*[.]){1,2}[A-Za-z_][A-Za-z0-9_]*',

@@ -1,5 +1,5 @@
-{#- One row where the candidates of a source are to be computed, none where it has no weight: that is
-    decided by the seed, or by build_unused_sources, which measures all. -#}
+{#- One row if the candidates of a source are to be computed, none if it has no weight. The seed
+    decides that, or build_unused_sources, which computes all sources to measure them. -#}
 {% macro built_source(source_name) -%}
 {%- if var('build_unused_sources') -%}
 select '{{ source_name }}' as source_name

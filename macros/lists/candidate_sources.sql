@@ -1,5 +1,6 @@
-{#- The sources of candidates: the key that stands for each, its model, and whether it names the item
-    of the history that led to the candidate. Of several reasons that of the lowest key is shown. -#}
+{#- The sources of candidates: the key that stands for each, its model, and whether it names the
+    item of the history that led to the candidate. Of several reasons, that of the lowest key is
+    shown. -#}
 {% macro candidate_sources() -%}
     {{ return([
         {'key': 1, 'name': 'transitions', 'model': 'int_transition_candidates', 'has_reasons': true},

@@ -1,7 +1,8 @@
-{#- The lists that histories lead to: `parts` (user_key, item_key, history_item_key, history_position,
-    added) summed per user and item, the best `length` that may be offered kept, each with its reason.
-    That is the item of the history that added most: another one wherever there is one, else the
-    listed item itself. Beyond 100,000 additions count as equal, since 64 bits hold no more. -#}
+{#- The lists that histories lead to: `parts` (user_key, item_key, history_item_key,
+    history_position, added) are summed per user and item, and the best `length` items that may be
+    offered are kept, each with its reason. That is the item of the history that added most: another
+    one wherever there is one, otherwise the listed item itself. Parts over 100,000 count as equal
+    for this, since 64 bits hold no more. -#}
 {% macro lists_with_reasons(parts, length) -%}
 with
 

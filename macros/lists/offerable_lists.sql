@@ -1,6 +1,6 @@
-{#- The best `length` items of each user by `scores` (a CTE with user_key, item_key and score), without
-    what is withheld from the user or not sold in their country. Every table of users is cut to the
-    bucket before it is joined. -#}
+{#- The best `length` items of each user by `scores` (a CTE with user_key, item_key and score),
+    without items that are withheld from the user or not sold in their country. Every table of users
+    is cut to the bucket before it is joined. -#}
 {% macro offerable_lists(scores, length) -%}
 with
 

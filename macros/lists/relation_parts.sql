@@ -1,7 +1,8 @@
-{#- What each item of a user's history adds for the items that a relation leads to: the relation's
-    weight times the momentum factor, every item of the history alike; only what may be offered, and
-    nothing where the source has no weight. `history_items`: how many of the items touched last are
-    read, all by default; `reads`: how many items of a row, as deep as a score reads by default. -#}
+{#- What each item of a user's history adds to the items that a relation leads to: the relation's
+    weight times the momentum factor, every item of the history alike. Only items that may be
+    offered, and nothing if the source has no weight. `history_items`: how many of the items touched
+    last are read, by default all; `reads`: how many items of a row are read, by default as many as
+    a score reads. -#}
 {% macro relation_parts(relation, rank, weight, source_name, history_items=none, reads=none) -%}
 {%- set row_reads = reads or [var('score_row_reads'), var('score_row_reads_minimum')] | max -%}
 with

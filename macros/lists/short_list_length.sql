@@ -1,4 +1,4 @@
-{#- How many items a source brings beside the transitions and the neighbours: half a list, since what
+{#- How many items a source brings, except for transitions and neighbours: half a list, since what
     it ranks lower changes the blend little. -#}
 {% macro short_list_length() -%}
 {{ return((var('recommendations_per_user') + 1) // 2) }}

@@ -1,7 +1,7 @@
-{#- The lists that users' tastes lead to by way of `category_items` (category_key, item_key,
-    item_weight): the taste share times the item's weight within the category, halved for each tenth
-    that the item's price position lies outside the user's price band, and times the square root of
-    the affinity to its brand. Of an item in two of the categories the better score counts. -#}
+{#- The lists that users' tastes lead to through `category_items` (category_key, item_key,
+    item_weight). Score: the taste share times the item's weight in the category, halved for each
+    tenth that the item's price position is outside the user's price band, times the square root of
+    the affinity to its brand. For an item in two of the categories, the better score counts. -#}
 {% macro taste_lists(category_items) -%}
 with
 

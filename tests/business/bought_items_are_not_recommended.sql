@@ -1,4 +1,5 @@
-{#- No bought item is recommended to its buyer; a repurchasable one not within repurchase_days. -#}
+{#- A bought item is not recommended to its buyer; a repurchasable one is, but not within
+    repurchase_days. -#}
 
 with
 

@@ -1,5 +1,5 @@
-{#- No item that a message has held within the cooldown is recommended to the user it went to.
-    A cooldown of 0 days stands for ever: a hundred years. -#}
+{#- An item that was in a message to a user within the cooldown is not recommended to them. A
+    cooldown of 0 days means for ever: a hundred years. -#}
 {%- set cooldown_days = var('message_cooldown_days') or 36500 %}
 
 with

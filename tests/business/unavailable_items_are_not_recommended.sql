@@ -1,6 +1,6 @@
-{#- What is recommended is in the catalogue (where there is one), on sale, in stock, in season and
-    sold in the user's country. Months are counted from the first of the season here: the months
-    since then are at most as many as the season has after its first. -#}
+{#- Recommended items are in the catalogue (if there is one), on sale, in stock, in season and sold
+    in the user's country. Months are counted from the first month of the season here: the current
+    one must not come after the last. -#}
 
 with
 
@@ -16,13 +16,17 @@ recommendations as (
     select
         lists.user_id,
         lists.item_id,
+
         ',' || replace(lower(users.country), ' ', '') || ',' as listed_country,
         ',' || replace(lower(items.countries), ' ', '') || ',' as listed_countries,
+
         items.stock_quantity,
         coalesce(items.season_start_month, items.season_end_month) as first_month,
         coalesce(items.season_end_month, items.season_start_month) as last_month,
         {{ month_of('run_dates.as_of') }} as as_of_month,
+
         items.is_in_catalogue,
+
         items.available_from,
         items.available_until,
         run_dates.as_of

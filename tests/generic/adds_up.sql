@@ -1,4 +1,4 @@
-{#- The parts of each row sum to its total. -#}
+{#- The parts of each row add up to its total. -#}
 {% test adds_up(model, total, parts) %}
 
 select *

@@ -1,4 +1,5 @@
-{#- Each of these columns has a value in every row: one test, as dbt takes longer to run many. -#}
+{#- Each of these columns has a value in every row; one test for all of them, since many tests take
+    dbt longer. -#}
 {% test never_null(model, columns) %}
 
 select *

@@ -1,4 +1,4 @@
-{#- No two rows share the same values of these columns: the key of a model with several. -#}
+{#- No two rows agree in all of these columns: a key of several columns. -#}
 {% test unique_combination(model, columns) %}
 
 select

@@ -1,5 +1,5 @@
-{#- Every user of a kept event has a list, as long as recommendations_per_user or, in a small shop,
-    as the items that may be offered and are not withheld from the user. -#}
+{#- Every user of a kept event has a list of recommendations_per_user items or, in a small shop, of
+    all items that may be offered and are not withheld from the user. -#}
 
 with
 
@@ -9,15 +9,15 @@ active_users as (
     from {{ ref('stg_events') }} as events
     inner join {{ ref('int_run_dates') }} as run_dates
         on events.event_at <= run_dates.as_of
-    left join {{ ref('stg_users') }} as registered
+    left join {{ ref('stg_users') }} as internal_users
         on
-            events.user_id = registered.user_id
-            and registered.is_internal
-    where registered.user_id is null
+            events.user_id = internal_users.user_id
+            and internal_users.is_internal
+    where internal_users.user_id is null
 
 ),
 
-offered as (
+offered_items as (
 
     select count(*) as items
     from {{ ref('int_eligible_items') }}
@@ -25,7 +25,7 @@ offered as (
 
 ),
 
-withheld as (
+withheld_counts as (
 
     select
         suppressions.user_key,
@@ -39,7 +39,7 @@ withheld as (
 
 ),
 
-not_sold as (
+unsold_counts as (
 
     select
         exclusions.country,
@@ -67,18 +67,18 @@ select
     active_users.user_id,
     lists.items
 from active_users
-cross join offered
+cross join offered_items
 left join {{ ref('int_users') }} as users
     on active_users.user_id = users.user_id
-left join withheld
-    on users.user_key = withheld.user_key
-left join not_sold
-    on users.country = not_sold.country
+left join withheld_counts
+    on users.user_key = withheld_counts.user_key
+left join unsold_counts
+    on users.country = unsold_counts.country
 left join lists
     on active_users.user_id = lists.user_id
 where
     users.user_key is null
     or coalesce(lists.items, 0) < least(
         {{ var('recommendations_per_user') }},
-        offered.items - coalesce(withheld.items, 0) - coalesce(not_sold.items, 0)
+        offered_items.items - coalesce(withheld_counts.items, 0) - coalesce(unsold_counts.items, 0)
     )

@@ -1,6 +1,6 @@
-{#- The kept events up to as_of, without repeats of an id and without internal users, are the rows
-    of int_events. An id that is shared by an internal and another user may count or not: which of
-    the two rows stands is not this test's affair. -#}
+{#- The rows of int_events are the kept events up to as_of, without repeats of an id and without
+    internal users. An id shared by an internal and another user may count or not: which of its rows
+    stands for the event is not this test's concern. -#}
 
 with
 
@@ -25,7 +25,7 @@ kept_events as (
 
 ),
 
-single_events as (
+distinct_events as (
 
     select
         min(is_of_a_customer) as is_surely_counted,
@@ -44,16 +44,16 @@ single_events as (
 
 ),
 
-expected as (
+expected_counts as (
 
     select
         coalesce(sum(is_surely_counted), 0) as least_rows,
         coalesce(sum(may_be_counted), 0) as most_rows
-    from single_events
+    from distinct_events
 
 ),
 
-counted as (
+found_counts as (
 
     select count(*) as found_rows
     from {{ ref('int_events') }}
@@ -61,11 +61,11 @@ counted as (
 )
 
 select
-    expected.least_rows,
-    expected.most_rows,
-    counted.found_rows
-from expected
-cross join counted
+    expected_counts.least_rows,
+    expected_counts.most_rows,
+    found_counts.found_rows
+from expected_counts
+cross join found_counts
 where
-    counted.found_rows < expected.least_rows
-    or counted.found_rows > expected.most_rows
+    found_counts.found_rows < expected_counts.least_rows
+    or found_counts.found_rows > expected_counts.most_rows

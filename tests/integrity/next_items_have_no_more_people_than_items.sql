@@ -1,4 +1,5 @@
-{#- Who went from one item to another has touched both: never more people than either has. -#}
+{#- People who went from one item to another have touched both, so they are never more than the
+    people of either. -#}
 
 with
 

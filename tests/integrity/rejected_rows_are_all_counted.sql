@@ -2,7 +2,7 @@
 
 with
 
-listed as (
+listed_counts as (
 
     select
         table_name,
@@ -13,10 +13,10 @@ listed as (
 )
 
 select
-    coalesce(counts.table_name, listed.table_name) as table_name,
+    coalesce(counts.table_name, listed_counts.table_name) as table_name,
     counts.rejected_rows,
-    listed.listed_rows
+    listed_counts.listed_rows
 from {{ ref('int_input_row_counts') }} as counts
-full outer join listed
-    on counts.table_name = listed.table_name
-where coalesce(counts.rejected_rows, 0) <> coalesce(listed.listed_rows, 0)
+full outer join listed_counts
+    on counts.table_name = listed_counts.table_name
+where coalesce(counts.rejected_rows, 0) <> coalesce(listed_counts.listed_rows, 0)
