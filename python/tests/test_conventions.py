@@ -8,7 +8,7 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 
-MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
+MACRO = re.compile(r"\{%-?\s*(?:macro|materialization)\s+(\w+)\s*[(,]")
 GENERIC_TEST = re.compile(r"\{%-?\s*test\s+(\w+)\s*\(")
 JINJA_COMMENT = re.compile(r"\s*\{#.*?#\}", re.DOTALL)
 ENGINE = re.compile(r"\btarget\s*\.\s*(type|name)\b|\badapter\s*\.\s*type\b")
@@ -101,6 +101,76 @@ def test_no_model_asks_for_the_engine() -> None:
 )
 def test_a_question_for_the_engine_is_found(text: str) -> None:
     assert ENGINE.search(text)
+
+
+# Habits that make English hard to read, each with what a colleague would write instead.
+HABITS = {
+    r"\b[Oo]ne row an? \b": "One row per ...",
+    r"(?<![Tt]here )\b(is|are) no (?!longer|more|fewer|less|other|mean)\b": "is not a ...",
+    r"\bsuch as the\b(?= (user|shop|item)s? (named|knows|has)\b)": "those that the user named",
+    r"\blately\b": "recently",
+    r"\b[Ww]hoever\b": "the user who ...",
+    r"\bdearer\b": "pricier",
+    r"\b(of|for|to|by) who (is|are|has|have|buys?|views?)\b": "of users who ...",
+}
+TEXTS = ("*.sql", "*.yml", "*.md", "*.py")
+
+
+def habits(text: str) -> list[str]:
+    """Return what of a text reads strangely, each with what to write instead."""
+    return [
+        f"'{match[0].strip()}': write {better}"
+        for habit, better in HABITS.items()
+        for match in re.finditer(habit, text)
+    ]
+
+
+@pytest.mark.parametrize("folder", ["models", "macros", "seeds", "tests", "analyses", "docs", "python"])
+def test_the_english_is_plain(folder: str) -> None:
+    def faults(path: Path) -> list[str]:
+        return [] if path == Path(__file__) else habits(path.read_text(encoding="utf-8"))
+
+    found = {}
+    for pattern in TEXTS:
+        found |= faults_by_file(folder, pattern, faults)
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One row a user.",
+        "one row an item",
+        "this is no user",
+        "categories such as the user named",
+        "what was bought lately",
+        "whoever touched it",
+        "a dearer item",
+        "the taste of who is alike",
+    ],
+)
+def test_strange_english_is_found(text: str) -> None:
+    assert habits(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["One row per user.", "it is no longer sold", "there is no gap", "channels such as the app"],
+)
+def test_plain_english_passes(text: str) -> None:
+    assert habits(text) == []
+
+
+def test_a_model_is_stored_as_its_layer_asks() -> None:
+    """Base and marts are stored; intermediate models are, or are views that each reader cuts."""
+    permitted = {"staging": set(), "intermediate": {"view", "bucketed"}, "marts": {"bucketed"}}
+
+    def faults(path: Path) -> list[str]:
+        layer = path.relative_to(PROJECT / "models").parts[0]
+        found = set(re.findall(r"materialized='(\w+)'", path.read_text(encoding="utf-8")))
+        return sorted(found - permitted[layer])
+
+    assert faults_by_file("models", "*.sql", faults) == {}
 
 
 @pytest.mark.parametrize("folder", ["models", "macros", "seeds", "tests"])

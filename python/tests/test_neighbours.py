@@ -118,7 +118,7 @@ def touched(*touches: tuple[str, str, float]) -> Shop:
 def test_of_an_item_those_who_touched_it_last_are_found(
     small_limits_project: CompiledProject,
 ) -> None:
-    """Six have item a and one of their own; whoever looks for neighbours finds the last three."""
+    """Six have item a and one of their own; a user who looks for neighbours finds the last three."""
     assert SMALL_LIMITS["neighbour_list_length"] == 3 > SMALL_LIMITS["neighbours_per_user"]
     shop = touched(
         ("seeker", "a", 1),

@@ -1,8 +1,9 @@
 {#-
     Grain: one row.
     Question: what counts as now, and how far back does this run look?
-    as_of is the var or, if that is empty, the time of the newest kept event. Every other model
-    descends from this one, so the input is checked before it: a run on broken input stops here.
+    as_of is the var or, if that is empty, the time of the newest kept event. All that learns
+    from events descends from this model, so the input is checked before it: a run on broken input
+    stops here.
 -#}
 {%- set given_as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' %}
 {%- set as_of = given_as_of if var('as_of') else 'event_at' %}

@@ -70,7 +70,7 @@ def draw_messages(
     waits = (rng.exponential(3.0, size=n) * HOUR).astype(np.int64) // 1000 * 1000
     opened_at = sent_at + waits + 3 * SECOND
     left = opened & (rng.random(n) < 0.012 * (1.2 - liking))
-    # Whoever has unsubscribed gets nothing more.
+    # Users who have unsubscribed get nothing more.
     left_at = np.full(len(shoppers), np.iinfo(np.int64).max)
     np.minimum.at(left_at, person[left], opened_at[left])
     shown &= (sent_at <= left_at[person])[:, None]

@@ -13,7 +13,7 @@ def blend(
     """Return user -> rows (item, score, source bits, reason item, reason event type), best first.
 
     candidates, weights: rows of int_source_candidates and int_source_weights. shares: user ->
-    history_share; whoever is not in it has none. length: of a list.
+    history_share; a user who is not in it has none. length: of a list.
     """
     by_source = {row["source_key"]: row for row in weights}
     scores, bits, reasons = defaultdict(int), defaultdict(int), defaultdict(list)

@@ -1,6 +1,6 @@
-"""The project's formulas in plain Python, written from docs/design.md and not from the SQL.
+"""The project's formulas in plain Python, written from docs/formulas.md and not from the SQL.
 
-Slow and simple on purpose: loops over users and items, no SQL, no numpy. Where docs/design.md
+Slow and simple on purpose: loops over users and items, no SQL, no numpy. Where docs/formulas.md
 rounds, so does this: sums that decide a rank are sums of whole numbers. How a shop is read, and
 what may be offered to whom, is in reading.py.
 """

@@ -109,7 +109,7 @@ class ContentLists:
         self.similar = similarities(shop["items"], self.settings["similar_item_neighbours"])
 
     def upgrades(self) -> dict[str, list[tuple]]:
-        """Return item -> (dearer item, similarity, price ratio, buyers of both), best first."""
+        """Return item -> (pricier item, similarity, price ratio, buyers of both), best first."""
         buyers = Counter(
             touch.item
             for touches in self.build.touches.values()
@@ -119,7 +119,7 @@ class ContentLists:
         found = {}
         for item, alike in self.similar.items():
             row = self.build.catalogue[item]
-            dearer = []
+            pricier = []
             for other, similarity in alike:
                 there = self.build.catalogue[other]
                 if (
@@ -130,10 +130,10 @@ class ContentLists:
                     and buyers[other] >= max(buyers[item], 1)
                 ):
                     ratio = there["price"] / row["price"]
-                    dearer.append((other, similarity, ratio, buyers[item], buyers[other]))
-            if dearer:
+                    pricier.append((other, similarity, ratio, buyers[item], buyers[other]))
+            if pricier:
                 found[item] = sorted(
-                    dearer, key=lambda row: (-row[1] * math.log(1 + row[4]), tie_breaker(row[0]))
+                    pricier, key=lambda row: (-row[1] * math.log(1 + row[4]), tie_breaker(row[0]))
                 )
         return found
 

@@ -1,4 +1,4 @@
-"""Co-purchase, view-then-purchase and complementarity in plain Python, from docs/design.md.
+"""Co-purchase, view-then-purchase and complementarity in plain Python, from docs/formulas.md.
 
 Slow and simple on purpose: every person and every pair is looked at. It reads shops without faults:
 every event has a known user, a known item and one event type.

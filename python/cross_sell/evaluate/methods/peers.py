@@ -2,7 +2,7 @@
 
 A badly set baseline proves nothing. These settings had the best recall@20, or one within its
 noise, on UCI Online Retail as of 2011-10-01 (purchases of new items in 28 days), a month before the
-date that the README reports, whose outcome they do not know. Tried, with recall@20 / MAP@12:
+date that docs/measured.md reports, whose outcome they do not know. Tried, with recall@20 / MAP@12:
 
 cosine  K 20 (.079 / .038), 50, 100, 200; with numbers of events for 1 and 0 .050 / .026, with their
         logarithms .072 / .036.

@@ -12,7 +12,7 @@ cosine      n / sqrt(n_a n_b)
 
 Each stands on pairs that at least relation_minimum_people people bought, as our rules do, since
 lift would otherwise rank accidents first; with `_of_all` behind its name, on all pairs. With
-`_of_people` behind it n, n_a, n_b and N count people instead of orders, whoever bought both at any
+`_of_people` behind it n, n_a, n_b and N count people instead of orders, those who bought both at any
 time, from the same histories that our complements are made of. Ties go to the lower item key, as
 everywhere.
 """
