@@ -70,8 +70,7 @@ def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject,
                     [key, user, item, rank, *reason],
                 )
     models = (
-        "int_user_source_weights", "int_fusion_parts", "int_user_lists", "int_user_fillers",
-        "user_recommendations",
+        "int_fusion_parts", "int_user_lists", "int_user_fillers", "user_recommendations",
     )
     for model in models:
         project.create(connection, model)

@@ -114,7 +114,7 @@ class CompiledProject:
         }
         return {nodes[name].name: nodes[name].compiled_code for name in names}
 
-    def _needed(self, tables: tuple[str, ...]) -> set[str]:
+    def needed(self, tables: tuple[str, ...]) -> set[str]:
         """Return the models that the tables descend from, themselves included."""
         needed, waiting = set(), list(tables or self.sql)
         while waiting:
@@ -175,7 +175,7 @@ class CompiledProject:
                     " weight_with_history = $1 where source_name = $2",
                     [weight, source_name],
                 )
-        needed = self._needed(tables)
+        needed = self.needed(tables)
         for name in self.sql:
             if name in needed:
                 self.create(connection, name)

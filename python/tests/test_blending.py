@@ -172,7 +172,7 @@ def test_the_blend_of_random_lists_equals_the_reference(
             [{"user_key": user, "history_share": share} for user, share in shares.items()],
         )
         for project in (compiled_project, small_limits_project, bucketed_project):
-            for model in ("int_user_source_weights", "int_fusion_parts", "int_user_lists"):
+            for model in ("int_fusion_parts", "int_user_lists"):
                 project.create(connection, model)
             length = project.variables.get("recommendations_per_user", 20)
             assert blended(connection) == blend(candidates, weights, shares, length)

@@ -5,9 +5,10 @@ Random small shops (random_shops.py) are built twice, in two ways, and the table
 
 import random
 from datetime import datetime
+from pathlib import Path
 
 from comparing import TRANSITION_LISTS_QUERY, built, built_rows, dump, expected_of, grouped
-from conftest import NOON
+from conftest import NOON, DemoShop
 from hypothesis import example, given
 from hypothesis import strategies as st
 from random_shops import (
@@ -19,6 +20,9 @@ from random_shops import (
     shops,
 )
 from shop import CompiledProject, Shop, rows
+from shops import run
+
+from cross_sell.compare import compare
 
 
 @checked
@@ -47,6 +51,27 @@ def test_one_bucket_and_several_give_identical_tables(
     assert built(small_limits_project, shop) == built(bucketed_project, shop)
 
 
+def test_the_demo_shop_in_several_buckets_is_the_demo_shop(
+    demo_shop: DemoShop, tmp_path: Path
+) -> None:
+    """The materialization itself, which the tests above imitate: dbt builds five buckets of users."""
+    database = tmp_path / "shop.duckdb"
+    small = "{user_bucket_size: 1000, item_bucket_size: 1000}"
+    assert run(demo_shop.data, "--vars", small, database=database).code == 0
+    found = compare(demo_shop.database, database)
+    assert found["is_equal"], found["tables"]
+    assert found["tables_only_in_a"] == found["tables_only_in_b"] == []
+
+
+def test_a_bucketed_model_descends_from_the_model_whose_keys_cut_it(
+    compiled_project: CompiledProject,
+) -> None:
+    """Only then are there keys to cut when it is built."""
+    assert compiled_project.bucketed
+    for name, (_, bucket_of) in compiled_project.bucketed.items():
+        assert bucket_of in compiled_project.needed((name,)), name
+
+
 @checked
 @given(shop=shops())
 @examples
@@ -73,7 +98,7 @@ def test_building_as_of_a_moment_equals_building_from_what_was_up_to_it(
     tables = [
         name
         for name in small_limits_project.sql
-        if not name.startswith("stg_") and name not in timeless
+        if not name.startswith(("base_", "stg_")) and name not in timeless
     ]
     project = small_limits_project
     with project.build(shop) as whole, project.build(before) as truncated:

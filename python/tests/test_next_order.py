@@ -140,8 +140,8 @@ ORDERS_OF_A_BUILD = """
 create table int_basket_items as
 select order_key, cast(item_key as integer) as item_key, order_key as user_key
 from (values {rows}) as lines (order_key, item_key);
-create table int_user_item_firsts as
-select user_key, cast(item_key as integer) as item_key, bought_at as first_bought_at
+create table int_user_firsts as
+select user_key, 0 as node_level, cast(item_key as integer) as node_key, bought_at as first_bought_at
 from (values {people}) as lines (user_key, item_key, bought_at)
 """
 

@@ -1,13 +1,98 @@
 {#-
-    Grain: one row per user and node that they viewed or bought; a node is an item (level 0) or a
-    category (level 1, 2 ... of the catalogue, the widest first).
+    Grain: one row per user and node that they viewed or bought in the last
+    complement_lookback_days. A node is an item (level 0) or a category (level 1, 2 ... of the
+    catalogue, the widest first), so that one formula serves both.
     Question: when did the user first see, and first buy, an item or a category?
-    Items and categories under one name, so that one formula serves both.
-    Growth: user-items * (1 + levels).
+    A purchase happens at the first moment of its order, so what is bought together has one time.
+    Viewed means any touch short of a purchase: putting an item into the cart or on a wishlist
+    implies having seen it. Of each user only the history_length latest items are kept, by the later
+    of the two times, so that bots stay cheap; a category has the earliest times of these items.
+    Growth: linear in the events, times 1 + levels.
 -#}
-{{ config(materialized='view') }}
 
 with
+
+purchases as (
+
+    select
+        events.user_key,
+        events.item_key,
+        null as viewed_at,
+        case
+            when events.order_id is null then events.event_at
+            else min(events.event_at) over (partition by events.user_key, events.order_id)
+        end as bought_at
+    from {{ ref('int_event_details') }} as events
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on events.event_at >= run_dates.complement_starts_at
+    where events.event_type = 'purchase'
+
+),
+
+views as (
+
+    select
+        events.user_key,
+        events.item_key,
+        events.event_at as viewed_at,
+        null as bought_at
+    from {{ ref('int_events') }} as events
+    inner join {{ ref('int_event_types') }} as event_types
+        on events.event_type_key = event_types.event_type_key
+    inner join {{ ref('int_run_dates') }} as run_dates
+        on events.event_at >= run_dates.complement_starts_at
+    where
+        event_types.is_touch
+        and event_types.event_type <> 'purchase'
+
+),
+
+views_and_purchases as (
+
+    select * from views
+    union all
+    select * from purchases
+
+),
+
+first_times as (
+
+    select
+        user_key,
+        item_key,
+        min(viewed_at) as first_viewed_at,
+        min(bought_at) as first_bought_at
+    from views_and_purchases
+    group by
+        user_key,
+        item_key
+
+),
+
+positioned_items as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_key
+            order by
+                greatest(
+                    coalesce(first_viewed_at, first_bought_at),
+                    coalesce(first_bought_at, first_viewed_at)
+                ) desc,
+                item_key asc
+        ) as recency_position
+    from first_times
+
+),
+
+item_firsts as (
+
+    select *
+    from positioned_items
+    where recency_position <= {{ var('history_length') }}
+
+),
 
 final as (
 
@@ -17,17 +102,23 @@ final as (
         item_key as node_key,
         first_viewed_at,
         first_bought_at
-    from {{ ref('int_user_item_firsts') }}
+    from item_firsts
 
     union all
 
     select
-        user_key,
-        category_level as node_level,
-        category_key as node_key,
-        first_viewed_at,
-        first_bought_at
-    from {{ ref('int_user_category_firsts') }}
+        item_firsts.user_key,
+        categories.category_level as node_level,
+        categories.category_key as node_key,
+        min(item_firsts.first_viewed_at) as first_viewed_at,
+        min(item_firsts.first_bought_at) as first_bought_at
+    from item_firsts
+    inner join {{ ref('int_item_categories') }} as categories
+        on item_firsts.item_key = categories.item_key
+    group by
+        item_firsts.user_key,
+        categories.category_key,
+        categories.category_level
 
 )
 

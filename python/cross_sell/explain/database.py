@@ -25,7 +25,6 @@ TABLES = (
     "int_run_dates",
     "int_source_weights",
     "int_user_history_shares",
-    "int_user_source_weights",
     "int_user_histories",
     "int_user_items",
     "int_user_suppressions",

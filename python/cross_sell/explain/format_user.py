@@ -59,11 +59,13 @@ def _weights(facts: dict) -> list[str]:
     for source in facts["source_weights"]:
         without, with_history = source["weight_without_history"], source["weight_with_history"]
         shifts = f", from {without:g} to {with_history:g}" if without != with_history else ""
-        if source["weight"]:
+        if source["items"]:
             lines.append(
                 f"  {source['weight']:8.4f}  {source['source_name']}{shifts}:"
                 f" {counted(source['items'], 'item')} for them"
             )
+        elif without or with_history:
+            lines.append(f"  {'':8}  {source['source_name']}{shifts}: no item for them")
     return lines
 
 

@@ -24,7 +24,7 @@ def blend_user(connection: duckdb.DuckDBPyConnection, user_key: int) -> dict:
     activity = rows(connection, ACTIVITY, **key)
     return {
         **(activity[0] if activity else {"history_items": 0, "history_share": 0.0}),
-        "source_weights": rows(connection, SOURCE_WEIGHTS, **key),
+        "source_weights": rows(connection, SOURCE_WEIGHTS),
     }
 
 
@@ -68,17 +68,15 @@ where user_key = $user_key
 SOURCE_WEIGHTS = """
 select
     weights.source_name,
-    user_weights.weight,
+    any_value(parts.weight) as weight,
     weights.weight_without_history,
     weights.weight_with_history,
-    (
-        select count(*) from source_parts where source_parts.source_key = weights.source_key
-    ) as items
+    count(parts.source_key) as items
 from int_source_weights as weights
-inner join int_user_source_weights as user_weights
-    on weights.source_key = user_weights.source_key
-where user_weights.user_key = $user_key
-order by user_weights.weight desc, weights.source_key
+left join source_parts as parts
+    on weights.source_key = parts.source_key
+group by all
+order by weight desc nulls last, weights.source_key
 """
 
 SOURCES_OF_ITEM = """

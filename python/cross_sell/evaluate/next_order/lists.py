@@ -115,9 +115,9 @@ inner join items as to_items on pairs.to_item_key = to_items.item_key
 PEOPLE_PAIRS = """
 create or replace temp table people_pairs as
 with purchases as (
-    select user_key, item_key
-    from int_user_item_firsts
-    where first_bought_at is not null
+    select user_key, node_key as item_key
+    from int_user_firsts
+    where node_level = 0 and first_bought_at is not null
 ),
 items as (
     select item_key, count(*) as people
