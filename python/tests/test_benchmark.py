@@ -99,10 +99,10 @@ def write_matrix(path: Path, counts: np.ndarray) -> Path:
 
 def test_rows_are_those_of_the_tables(entry: dict, built: Path) -> None:
     models = entry["models"]
-    assert {"stg_events", "user_recommendations", "item_complements"} < set(models)
+    assert {"base_shop__events", "user_recommendations", "item_complements"} < set(models)
     for name, model in models.items():
         assert model["rows"] == one(built, f"select count(*) from {name}"), name
-    assert entry["event_rows"] == models["stg_events"]["rows"]
+    assert entry["event_rows"] == models["base_shop__events"]["rows"]
     assert (entry["events"], entry["users"], entry["items"]) == (2000, 200, 300)
 
 

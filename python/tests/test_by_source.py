@@ -74,6 +74,7 @@ def test_the_blend_without_a_source_is_that_of_a_build_without_its_weight(
             " where source_name = ?",
             [name.removeprefix("without ")],
         )
+        small_limits_project.create(built, "int_fusion_parts")
         assert found == rows(built, LISTS.format(f"({sql})"))
         built.execute("rollback")
         assert found != all_sources

@@ -72,10 +72,6 @@ def test_people_and_events_of_windows_equal_the_reference(projects: tuple, shop:
         assert built_counts(project, shop, "int_item_activity", of_items) == (
             expected.item_activity()
         )
-        of_scopes = "select category_path as name, * from int_category_activity"
-        assert built_counts(project, shop, "int_category_activity", of_scopes) == (
-            expected.scope_activity()
-        )
 
 
 @checked
@@ -245,7 +241,7 @@ def test_shops_with_one_kind_of_event_or_none_build(
     compiled_project: CompiledProject, event_type: str | None
 ) -> None:
     events = views("only", 3, days=0, event_type=event_type) if event_type else []
-    tables = ("int_category_activity", "popular_items", "trending_items")
+    tables = ("popular_items", "trending_items")
     with compiled_project.build({"events": events}, *tables) as shop:
         found = rows(
             shop, "select window_days, sales_rank, views_rank from popular_items order by 1"

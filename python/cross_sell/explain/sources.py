@@ -76,7 +76,7 @@ from int_source_weights as weights
 left join source_parts as parts
     on weights.source_key = parts.source_key
 group by all
-order by weight desc nulls last, weights.source_key
+order by weight desc nulls last, min(weights.source_key)
 """
 
 SOURCES_OF_ITEM = """

@@ -51,10 +51,6 @@ class Trends(ReadShop):
         """Return (item, window) -> counts."""
         return self.activity(lambda item: [item])
 
-    def scope_activity(self) -> dict[tuple, tuple]:
-        """Return (scope, window) -> counts."""
-        return self.activity(self.scopes)
-
     def ages(self) -> dict[str, datetime]:
         """Return item -> the moment since which it is known."""
         first = {}
