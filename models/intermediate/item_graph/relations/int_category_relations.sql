@@ -22,12 +22,12 @@ relations as (
     from {{ ref('int_complementarity') }} as evidence
     inner join {{ ref('int_audiences') }} as from_audiences
         on
-            evidence.node_level = from_audiences.node_level
-            and evidence.from_node_key = from_audiences.node_key
+            {{ node_number('evidence.node_level', 'evidence.from_node_key') }}
+            = {{ node_number('from_audiences.node_level', 'from_audiences.node_key') }}
     inner join {{ ref('int_audiences') }} as to_audiences
         on
-            evidence.node_level = to_audiences.node_level
-            and evidence.to_node_key = to_audiences.node_key
+            {{ node_number('evidence.node_level', 'evidence.to_node_key') }}
+            = {{ node_number('to_audiences.node_level', 'to_audiences.node_key') }}
     where evidence.node_level > 0
 
 ),

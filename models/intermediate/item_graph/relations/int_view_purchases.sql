@@ -47,12 +47,12 @@ final as (
     from pairs
     inner join {{ ref('int_audiences') }} as from_audiences
         on
-            pairs.node_level = from_audiences.node_level
-            and pairs.from_node_key = from_audiences.node_key
+            {{ node_number('pairs.node_level', 'pairs.from_node_key') }}
+            = {{ node_number('from_audiences.node_level', 'from_audiences.node_key') }}
     inner join {{ ref('int_audiences') }} as to_audiences
         on
-            pairs.node_level = to_audiences.node_level
-            and pairs.to_node_key = to_audiences.node_key
+            {{ node_number('pairs.node_level', 'pairs.to_node_key') }}
+            = {{ node_number('to_audiences.node_level', 'to_audiences.node_key') }}
 
 )
 
