@@ -55,7 +55,7 @@ scores as (
 
 lists as (
 
-    {{ offerable_lists('scores', short_list_length()) | indent(4) }}
+    {{ offerable_lists('scores', source_list_length()) | indent(4) }}
 
 )
 

@@ -38,7 +38,7 @@ final as (
         cast(popularity_rank as smallint) as popularity_rank,
         {{ double_value('item_weight') }} as item_weight
     from ranked_items
-    where popularity_rank <= {{ short_list_length() }}
+    where popularity_rank <= {{ source_list_length() }}
 
 )
 

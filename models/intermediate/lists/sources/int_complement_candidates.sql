@@ -24,7 +24,7 @@ parts as (
 
 final as (
 
-    {{ lists_with_reasons('parts', short_list_length()) | indent(4) }}
+    {{ lists_with_reasons('parts', source_list_length()) | indent(4) }}
 
 )
 

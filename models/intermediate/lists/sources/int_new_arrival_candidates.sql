@@ -41,7 +41,7 @@ category_items as (
 
     select *
     from ranked_items
-    where arrival_rank <= {{ short_list_length() }}
+    where arrival_rank <= {{ source_list_length() }}
 
 ),
 

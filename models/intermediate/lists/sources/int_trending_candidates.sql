@@ -46,7 +46,7 @@ category_items as (
 
     select *
     from ranked_items
-    where trend_rank <= {{ short_list_length() }}
+    where trend_rank <= {{ source_list_length() }}
 
 ),
 
