@@ -2,17 +2,21 @@
     or items a shop has. The model says `where {{ in_bucket('user_key') }}`, and here the range of
     each bucket replaces that of all keys: `create table as` for the first bucket, an insert for
     each other one, all in one transaction if the engine has them. One statement per bucket keeps
-    plans small. Config: bucket_by, the key; bucket_of, the ancestor whose keys are cut;
-    bucket_rows, how many of its rows make a bucket. -#}
+    plans small. Config: bucket_by, user_key or item_key. -#}
 {% materialization bucketed, default %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set building = make_intermediate_relation(target_relation) -%}
-    {%- set backup = make_backup_relation(target_relation, existing.type if existing else 'table') -%}
-    {%- set bucket_of = graph.nodes['model.cross_sell.' ~ config.require('bucket_of')] -%}
-    {%- set ranges = bucket_ranges(
-        bucket_of.relation_name, config.require('bucket_by'), config.require('bucket_rows')
+    {%- set backup = make_backup_relation(
+        target_relation, existing.type if existing else 'table'
     ) -%}
+    {%- if bucket_range() not in sql -%}
+        {%- do exceptions.raise_compiler_error(
+            "model '" ~ model.name ~ "' is bucketed but reads all keys for each bucket: narrow what"
+            ~ " it reads by in_bucket('" ~ config.require('bucket_by') ~ "')"
+        ) -%}
+    {%- endif -%}
+    {%- set ranges = bucket_ranges(config.require('bucket_by')) -%}
     {%- set is_contract = config.get('contract').enforced -%}
 
     {{ drop_relation_if_exists(load_cached_relation(building)) }}

@@ -24,6 +24,8 @@ from cross_sell.project.paths import project_dir
 Shop = dict[str, list[dict]]
 # What the macro `bucket_range` renders where a model reads all keys.
 ALL_KEYS = "between 1 and 2147483647"
+# The models whose keys the macro `bucket_ranges` cuts.
+CUT_MODELS = {"user_key": "int_users", "item_key": "int_items"}
 
 ARROW_TYPES = {
     "string": pa.string(),
@@ -108,7 +110,7 @@ class CompiledProject:
             for name in names
         }
         self.bucketed = {
-            nodes[name].name: (config["bucket_by"], config["bucket_of"])
+            nodes[name].name: (config["bucket_by"], CUT_MODELS[config["bucket_by"]])
             for name in names
             if (config := nodes[name].config.to_dict())["materialized"] == "bucketed"
         }

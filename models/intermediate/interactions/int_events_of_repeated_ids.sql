@@ -35,7 +35,8 @@ numbered_events as (
                 events.promotion_id nulls last,
                 events.quantity nulls last,
                 events.unit_price nulls last,
-                events.event_value nulls last
+                events.event_value nulls last,
+                events.source_row nulls last
         ) as repeat_number
     from {{ ref('stg_events') }} as events
     inner join repeated_ids

@@ -7,12 +7,7 @@
     user who named categories, half of it is spread over these (and those below or above them).
     Growth: users * categories, a bucket of users at a time.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 {%- set stated_share = 0.5 %}
 

@@ -7,12 +7,7 @@
     Growth: item_comparisons, or items * twice similar_item_neighbours if that is more, a bucket of
     items at a time.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='item_key',
-    bucket_of='int_items',
-    bucket_rows=var('item_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='item_key') }}
 
 {%- set most_terms = 4294967296 %}
 

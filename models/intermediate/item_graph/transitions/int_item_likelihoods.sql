@@ -9,12 +9,7 @@
     the item in the middle of the likeliest path.
     Growth: touched items * hop_neighbours squared, a bucket of first items at a time.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='item_key',
-    bucket_of='int_item_popularity',
-    bucket_rows=var('item_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='item_key') }}
 
 {%- set stay = var('return_share') %}
 {%- set hop = var('second_hop_share') %}

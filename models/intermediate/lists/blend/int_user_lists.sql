@@ -5,12 +5,7 @@
     a user neither scores nor is named. Of several reasons, that of the first source is kept.
     Growth: sources * users * list length, a bucket of users at a time.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 {%- set reason_bits = [32, 6] %}
 

@@ -6,12 +6,7 @@
     shop's most popular items as they are. Growth: users with short lists * length of a list, a
     bucket of users at a time.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 {%- set length = var('recommendations_per_user') %}
 

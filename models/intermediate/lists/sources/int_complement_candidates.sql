@@ -5,12 +5,7 @@
     the history counts alike. Growth: histories * row reads, a bucket of users at a time; nothing if
     the source has no weight.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
 

@@ -5,12 +5,7 @@
     momentum factor; the user's own items are among them. Growth: users * neighbours * recent items,
     a bucket of users at a time.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
 

@@ -5,12 +5,7 @@
     factor; each of the five leads to the ten items most like it and counts alike. Growth: users *
     50, a bucket of users at a time; nothing if the source has no weight.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
 

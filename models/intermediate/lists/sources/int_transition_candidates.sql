@@ -6,12 +6,7 @@
     histories * row reads, a bucket of users at a time; each keeps recommendations_per_user rows per
     user.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
 

@@ -7,12 +7,7 @@
     rarity and recency. Growth: neighbour_comparisons, a bucket of users at a time; empty if the
     source has no weight.
 -#}
-{{ config(
-    materialized='bucketed',
-    bucket_by='user_key',
-    bucket_of='int_users',
-    bucket_rows=var('user_bucket_size'),
-) }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
 
