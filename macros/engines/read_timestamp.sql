@@ -1,5 +1,7 @@
-{#- A text as a timestamp in UTC, with the offset in the text taken into account; null if
-    unreadable. -#}
+{#- A text as a timestamp in UTC, null if it cannot be read in one way only. Read are a date with
+    the year first, a time after it, an offset (Z, UTC, +02:00, +0200, +02, with or without a blank
+    before it), and seconds, milli- or microseconds since 1970. Names of zones and days before
+    months are refused: BST has three meanings, 01/02/2026 two. -#}
 {% macro read_timestamp(expression) -%}
     {{ return(adapter.dispatch('read_timestamp', 'cross_sell')(expression)) }}
 {%- endmacro %}
@@ -8,7 +10,34 @@
     {{ try_cast(expression, dbt.type_timestamp()) }}
 {%- endmacro %}
 
-{#- A plain cast would drop the offset; the profile sets the session's time zone to UTC. -#}
+{#- A plain cast would drop the offset; the profile sets the session's time zone to UTC. The cast
+    alone reads words like `epoch`, and misses a blank before an offset, a comma before fractions
+    and an offset without seconds: these are written anew where it fails. -#}
 {% macro duckdb__read_timestamp(expression) -%}
-    cast(try_cast({{ expression }} as timestamptz) as timestamp)
+    case
+        when
+            regexp_full_match(
+                {{ expression }},
+                '\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?)?\s*'
+            )
+            then
+                cast(
+                    coalesce(
+                        try_cast({{ expression }} as timestamptz),
+                        try_cast(
+                            regexp_replace(
+                                regexp_replace(
+                                    replace({{ expression }}, ',', '.'),
+                                    '([T ]\d{1,2}:\d{2})( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?\s*$',
+                                    '\1:00\2'
+                                ),
+                                ' ([+-]\d{2}(:?\d{2})?)\s*$',
+                                '\1'
+                            ) as timestamptz
+                        )
+                    ) as timestamp
+                )
+        when regexp_full_match({{ expression }}, '\s*\d{10,16}([.]0+)?\s*')
+            then {{ epoch_timestamp(try_cast(expression, 'double')) }}
+    end
 {%- endmacro %}

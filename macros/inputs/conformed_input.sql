@@ -1,7 +1,9 @@
 {#- One input table as the contract has it: every column is present and of its type, blank text is
     null, missing optional columns are null, and a missing table has no rows. The contract is the
     sources YAML. Compiling and linting need no data, so a required table may be missing then.
-    `source_row` is the row's number in its file; null for a relation. -#}
+    `source_row` is the row's number in its file; null for a relation. `odd_values` names the
+    columns whose value could not be read, each with the value: "|price 12,50|stock_quantity many";
+    times that were read as numbers are named, too ("|event_at# 1767261600"). -#}
 {% macro conformed_input(table) -%}
     {%- set relation = source('shop', table) -%}
     {%- if not execute -%}
@@ -16,22 +18,48 @@
             ~ ".csv into '" ~ var('data_path') ~ "', or set the var " ~ table ~ "_relation"
         ) -%}
     {%- endif -%}
-    {%- for column in contract.columns.values() if input and column.is_required -%}
-        {%- if column.name not in found -%}
+    {%- for column in contract.columns.values() if input -%}
+        {%- if column.is_required and column.name not in found -%}
             {%- do exceptions.raise_compiler_error(
                 "column '" ~ column.name ~ "' of input table '" ~ table ~ "' is missing: add it or"
                 ~ " rename one of " ~ (found.keys() | join(', '))
             ) -%}
+        {%- elif column.name in found and not is_plain_type(found[column.name]) -%}
+            {%- do exceptions.raise_compiler_error(
+                "column '" ~ column.name ~ "' of input table '" ~ table ~ "' is of type "
+                ~ found[column.name] ~ ": give one plain value per row"
+            ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set columns = contract.columns.values() -%}
+    with meant_rows as (
+        select
+        {%- for column in columns if column.name in found %}
+            {{ meant_column(column, found[column.name]) }} as {{ column.name }},
+        {%- endfor %}
+            {{ 'source_row' if 'source_row' in found else 'cast(null as bigint)' }} as source_row
+        {%- if input %}
+        from {{ input }}
+        {%- else %}
+        where 1 = 0
+        {%- endif %}
+    ),
+
+    parsed_rows as (
+        select
+            *
+        {%- for column in columns if column.name in found %},
+            {{ parsed_value(column, found[column.name]) }} as parsed_{{ column.name }}
+        {%- endfor %}
+        from meant_rows
+    )
+
     select
-    {%- for column in contract.columns.values() %}
-        {{ conformed_column(column, found.get(column.name)) }} as {{ column.name }},
+    {%- for column in columns %}
+        {{ bounded_value(column) if column.name in found
+           else 'cast(null as ' ~ contract_type(column) ~ ')' }} as {{ column.name }},
     {%- endfor %}
-        {{ 'source_row' if 'source_row' in found else 'cast(null as bigint)' }} as source_row
-    {%- if input %}
-    from {{ input }}
-    {%- else %}
-    where 1 = 0
-    {%- endif %}
+        source_row,
+        {{ odd_values(contract, found) | indent(8) }} as odd_values
+    from parsed_rows
 {%- endmacro %}

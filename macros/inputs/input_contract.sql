@@ -1,5 +1,6 @@
 {#- What the sources YAML says about one input table: whether it is required, its columns in order,
-    and which rows are rejected (`needed`, `key`, and `known_in` of a column). -#}
+    its bounds and null words, and which rows are rejected (`needed`, `key`, and `known_in` of a
+    column). -#}
 {% macro input_contract(table) -%}
     {%- if not execute -%}
         {{ return({'columns': {}, 'is_required': false, 'needed': [], 'key': []}) }}
@@ -12,6 +13,10 @@
             'type': column.data_type,
             'is_required': column.config.meta.requirement == 'required',
             'known_in': column.config.meta.known_in,
+            'is_path': column.config.meta.is_path,
+            'null_words': column.config.meta.null_words,
+            'minimum': column.config.meta.minimum,
+            'maximum': column.config.meta.maximum,
         }}) -%}
     {%- endfor -%}
     {{ return({

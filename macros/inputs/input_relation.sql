@@ -29,8 +29,8 @@
         ) }}
     {%- elif path ~ '.csv' in files -%}
         {{ return(
-            "(select *, row_number() over () as source_row from read_csv('" ~ pattern
-            ~ ".csv', all_varchar = true, header = true, skip = 0)) as input"
+            '(select *, row_number() over () as source_row from ' ~ csv_relation(pattern ~ '.csv')
+            ~ ') as input'
         ) }}
     {%- endif -%}
     {{ return(none) }}

@@ -51,6 +51,7 @@ final as (
         {%- for name in contract.columns %}
         {{ name }},
         {%- endfor %}
+        odd_values,
         coalesce(
             fault,
             case when repeat_number > 1 then 'repeated {{ contract.key | join(' and ') }}' end

@@ -1,18 +1,14 @@
-{#- Stop the run before any mart if the input has no usable event or too many rejected rows. -#}
+{#- Stop the run before anything is learned if nothing sensible can come of the input: it has errors
+    (int_input_findings), or no usable event up to as_of. -#}
 {% macro stop_on_bad_input() -%}
     {%- if execute -%}
-        {%- for row in run_query(
-            'select table_name, read_rows, rejected_rows from ' ~ ref('int_input_row_counts')
-            ~ ' order by table_name'
-        ) -%}
-            {%- if row['rejected_rows'] > row['read_rows'] * var('max_rejected_share') -%}
-                {%- do exceptions.raise_compiler_error(
-                    row['rejected_rows'] ~ " of " ~ row['read_rows'] ~ " rows of input table '"
-                    ~ row['table_name'] ~ "' are rejected (" ~ rejection_summary(row['table_name'])
-                    ~ "): mend the export, or raise the var max_rejected_share"
-                ) -%}
-            {%- endif -%}
-        {%- endfor -%}
+        {%- set errors = run_query(
+            'select message from ' ~ ref('int_input_findings')
+            ~ " where severity = 'error' order by table_name, column_name nulls last, message"
+        ).columns[0].values() -%}
+        {%- if errors -%}
+            {%- do exceptions.raise_compiler_error(errors | join('; ')) -%}
+        {%- endif -%}
         {%- set limit = (
             "event_at <= cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')'
             if var('as_of') else '1 = 1'

@@ -12,6 +12,8 @@
         },
         'double_type': {'pattern': '[A-Za-z][A-Za-z0-9 ]*', 'wanted': 'the name of a type'},
         'max_rejected_share': {'minimum': 0, 'maximum': 1},
+        'minimum_known_ids': {'minimum': 0, 'maximum': 1},
+        'maximum_user_share': {'minimum': 0, 'maximum': 1},
         'lookback_days': {'type': 'integer', 'minimum': 1, 'maximum': 3650},
         'recent_days': {'type': 'integer', 'minimum': 1, 'maximum': 365},
         'session_timeout_minutes': {'type': 'integer', 'minimum': 1, 'maximum': 1440},

@@ -27,9 +27,9 @@ def write(folder: Path, table: str, *lines: str) -> Path:
     return path
 
 
-def check(folder: Path, **options):
-    """Check as of a fixed start of the run."""
-    return check_folder(folder, run_started=NOW, **options)
+def check(folder: Path, **variables):
+    """Check as of a fixed start of the run, with vars."""
+    return check_folder(folder, run_started=NOW, variables=variables)
 
 
 def main(*argv: str) -> int:
@@ -215,7 +215,10 @@ def test_a_line_above_the_header_is_an_error(tmp_path):
 def test_a_time_column_wrong_throughout_is_an_error_with_an_example(tmp_path):
     write(tmp_path, "events", HEADER, "u1,i1,view,abc", "u1,i1,view,xyz")
     error, rejected = check(tmp_path).errors
-    assert error == "column event_at of events: 100 % of values are not timestamps, e.g. 'abc'"
+    assert error == (
+        "column event_at of events: 100 % of values are not timestamps like 2026-01-31 18:00:00"
+        " from 1990 on, e.g. 'abc'"
+    )
     assert "no readable event_at: 2" in rejected
 
 
@@ -223,22 +226,25 @@ def test_a_column_that_is_mostly_unreadable_is_an_error(tmp_path):
     rows = [f"{GOOD},{price}" for price in ("1.50", "cheap", "dear", "")]
     write(tmp_path, "events", HEADER + ",unit_price", *rows)
     assert only_error(tmp_path).startswith(
-        "column unit_price of events: 67 % of values are not numbers, e.g. 'cheap'"
+        "column unit_price of events: 67 % of values are not numbers like 12.50 from 0 to"
+        " 1,000,000,000, e.g. 'cheap'"
     )
 
 
-def test_a_column_with_few_unreadable_values_is_a_note(tmp_path):
+def test_a_column_with_few_unreadable_values_is_a_warning(tmp_path):
     rows = [f"{GOOD},{price}" for price in ("1.50", "2", "cheap", "")]
     write(tmp_path, "events", HEADER + ",unit_price", *rows)
     report = check(tmp_path)
     assert report.errors == []
-    assert any("1 of 3 values are not numbers, e.g. 'cheap'" in note for note in report.notes)
+    (warning,) = report.warnings
+    assert warning.startswith("events.unit_price: 1 of 3 values are not numbers like 12.50")
+    assert warning.endswith("e.g. 'cheap', treated as empty")
 
 
 def test_a_type_that_can_never_be_read_is_an_error(tmp_path):
-    table = {"user_id": ["u1"], "item_id": ["i1"], "event_type": ["view"], "event_at": [1767261600]}
+    table = {"user_id": ["u1"], "item_id": ["i1"], "event_type": ["view"], "event_at": [1.5]}
     pq.write_table(pa.table(table), tmp_path / "events.parquet")
-    assert "event_at of events: 100 % of values are not timestamps" in check(tmp_path).errors[0]
+    assert "event_at of events: 100 % of values are not timestamps like" in check(tmp_path).errors[0]
 
 
 def test_no_message_shows_who_someone_is(tmp_path):
@@ -261,7 +267,7 @@ def test_more_rejected_rows_than_the_var_allows_are_an_error(tmp_path):
     assert check(tmp_path).errors == []  # 5 % exactly
     write(tmp_path, "events", HEADER, *[GOOD] * 94, *["u1,,view,2026-01-01"] * 6)
     assert only_error(tmp_path).startswith(
-        "6 % of the rows of events are rejected (no item_id: 6), more than max_rejected_share 0.05"
+        "6.00 % of the rows of events are rejected (no item_id: 6), more than max_rejected_share 0.05"
     )
     assert check(tmp_path, max_rejected_share=0.06).errors == []
 

@@ -103,7 +103,7 @@ def test_only_a_purchase_has_a_price_paid(shop):
 
 
 def test_the_result_meets_the_contract(shop):
-    report = check_folder(shop, max_rejected_share=1)
+    report = check_folder(shop, variables={"max_rejected_share": 1})
     assert report.errors == []
     events = report.tables[0]
     assert (events.kept, events.unattributable) == (9, 0)

@@ -140,7 +140,7 @@ def test_equal_rows_stay_two_events(shop):
 
 
 def test_a_time_that_cannot_be_read_is_left_for_the_check_to_reject(shop):
-    report = check_folder(shop, max_rejected_share=1)
+    report = check_folder(shop, variables={"max_rejected_share": 1})
     assert report.errors == []
     events = report.tables[0]
     assert (events.kept, events.unattributable) == (6, 0)

@@ -122,7 +122,7 @@ def test_a_user_has_the_country_named_most_often(shop):
 
 
 def test_the_result_meets_the_contract(shop):
-    report = check_folder(shop, max_rejected_share=1)
+    report = check_folder(shop, variables={"max_rejected_share": 1})
     assert report.errors == []
     events = report.tables[0]
     assert (events.kept, events.unattributable, events.rejected) == (5, 3, 1)

@@ -58,7 +58,7 @@ final as (
         products.item_id,
 
         product_rows.item_name,
-        product_rows.category_path,
+        category_spellings.category_path,
         product_rows.brand,
         product_rows.description,
         product_rows.countries,
@@ -84,6 +84,8 @@ final as (
         on
             products.item_id = product_rows.product_item_id
             and product_rows.row_number_in_product = 1
+    left join {{ ref('int_category_spellings') }} as category_spellings
+        on product_rows.category_path = category_spellings.written_path
 
 )
 

@@ -7,7 +7,7 @@
 -#}
 {%- set given_as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' %}
 {%- set as_of = given_as_of if var('as_of') else 'event_at' %}
--- depends_on: {{ ref('int_input_row_counts') }}
+-- depends_on: {{ ref('int_input_findings') }}
 {{ config(pre_hook="{{ stop_on_bad_input() }}") }}
 
 with

@@ -13,66 +13,11 @@
 
 with
 
-related_categories as (
-
-    select
-        ancestors.category_key as stated_key,
-        categories.category_key
-    from {{ ref('int_recommended_categories') }} as categories
-    inner join {{ ref('int_category_ancestors') }} as ancestors
-        on categories.category_key = ancestors.ancestor_key
-
-    union distinct
-
-    select
-        ancestors.ancestor_key as stated_key,
-        categories.category_key
-    from {{ ref('int_recommended_categories') }} as categories
-    inner join {{ ref('int_category_ancestors') }} as ancestors
-        on categories.category_key = ancestors.category_key
-
-),
-
-all_evidence as (
-
-    select
-        preferences.user_key,
-        preferences.category_key,
-        {{ to_billionths('preferences.score + preferences.answer_score') }} as weight,
-        preferences.answer_factor,
-        0 as stated
-    from {{ ref('int_user_category_preferences') }} as preferences
-    inner join {{ ref('int_recommended_categories') }} as categories
-        on preferences.category_key = categories.category_key
-    where {{ in_bucket('preferences.user_key') }}
-
-    union all
-
-    select
-        stated_categories.user_key,
-        related_categories.category_key,
-        0 as weight,
-        null as answer_factor,
-        1 as stated
-    from {{ ref('int_user_stated_categories') }} as stated_categories
-    inner join related_categories
-        on stated_categories.category_key = related_categories.stated_key
-    where {{ in_bucket('stated_categories.user_key') }}
-
-),
-
 evidence as (
 
-    select
-        user_key,
-        category_key,
-        cast(sum(weight) as bigint) as weight,
-        max(answer_factor) as answer_factor,
-        max(stated) as stated
-    from all_evidence
-    group by
-        user_key,
-        category_key
+    select *
+    from {{ ref('int_user_category_evidence') }}
+    where {{ in_bucket('user_key') }}
 
 ),
 
@@ -81,7 +26,7 @@ evidence_sums as (
     select
         user_key,
         cast(sum(weight) as bigint) as weight,
-        {{ double_value('sum(stated)') }} as stated
+        count(case when is_stated then 1 end) as stated_categories
     from evidence
     group by user_key
 
@@ -94,7 +39,7 @@ users as (
     select
         users.user_key,
         coalesce(evidence_sums.weight, 0) as weight,
-        evidence_sums.stated
+        evidence_sums.stated_categories
     from {{ ref('int_users') }} as users
     left join evidence_sums
         on users.user_key = evidence_sums.user_key
@@ -110,14 +55,18 @@ priors as (
         users.weight as total_weight,
         coalesce(evidence.weight, 0) as own_weight,
         case
-            when users.stated > 0
+            when users.stated_categories > 0
                 then
                     {{ 1 - stated_share }} * categories.popularity_share
-                    + {{ stated_share }} * coalesce(evidence.stated, 0) / users.stated
+                    + case
+                        when evidence.is_stated
+                            then {{ stated_share }} / {{ double_value('users.stated_categories') }}
+                        else 0
+                    end
             else categories.popularity_share
         end as prior_share,
         evidence.answer_factor,
-        coalesce(evidence.stated, 0) = 1 as is_stated
+        coalesce(evidence.is_stated, false) as is_stated
     from users
     cross join {{ ref('int_recommended_categories') }} as categories
     left join evidence

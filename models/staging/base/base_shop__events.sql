@@ -3,7 +3,8 @@
     Question: what does each event say, and can it be used?
     Columns and reasons for rejection: models/staging/_staging__sources.yml, table events. An alias
     is already replaced by its user; a row with neither a user nor a known alias is unattributable:
-    its user_id stays null. One pass over the input.
+    its user_id stays null. A return of a negative quantity is a return of as much; a purchase of
+    none, or of a negative quantity, is no purchase and is rejected. One pass over the input.
 -#}
 
 with
@@ -38,13 +39,23 @@ final as (
         input_rows.search_query,
         input_rows.context,
 
-        input_rows.quantity,
+        case
+            when input_rows.event_type = 'return' then abs(input_rows.quantity)
+            else input_rows.quantity
+        end as quantity,
         input_rows.unit_price,
         input_rows.event_value,
 
         input_rows.event_at,
 
-        {{ rejection_reason('events', 'input_rows') | indent(4) }} as rejection_reason
+        input_rows.odd_values,
+        coalesce(
+            {{ rejection_reason('events', 'input_rows') | indent(12) }},
+            case
+                when input_rows.event_type = 'purchase' and input_rows.quantity <= 0
+                    then 'purchase of no positive quantity'
+            end
+        ) as rejection_reason
     from input_rows
     left join {{ ref('stg_user_aliases') }} as aliases
         on

@@ -38,5 +38,5 @@ def run(args: argparse.Namespace) -> int:
     for error in report.errors:
         print(f"error: {error}", file=sys.stderr)
     if args.json:
-        print(json.dumps({"ok": not report.errors, **asdict(report)}))
+        print(json.dumps({"ok": not report.errors, **asdict(report)}, default=str))
     return 2 if report.errors else 0

@@ -3,17 +3,17 @@
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from cross_sell.check.judgement import judge, listed
-from cross_sell.check.tables import count_table, found_columns
+from cross_sell.check.csv_faults import csv_fault
+from cross_sell.errors import CrossSellError
 from cross_sell.project.contract import Table, load_contract
-from cross_sell.project.variables import project_var
-from cross_sell.warehouse.files import one_line
-from cross_sell.warehouse.limits import duckdb_in_memory
+from cross_sell.project.rendering import Rendering
+from cross_sell.warehouse.files import one_line, printable
+from cross_sell.warehouse.limits import temporary_database
 
 SUFFIXES = (".parquet", ".csv")
 
@@ -35,12 +35,17 @@ class CheckedTable:
 class CheckReport:
     """What was found in a folder; it can be built from where `errors` is empty.
 
-    errors, notes: one line each.
+    first_event_at, last_event_at: UTC, of the events that are kept; None where nothing was read.
+    errors: nothing sensible can come out. warnings: odd, yet it can be built from. notes: for
+    information. One line each.
     """
 
     folder: str
     tables: list[CheckedTable] = field(default_factory=list)
+    first_event_at: datetime | None = None
+    last_event_at: datetime | None = None
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -48,15 +53,17 @@ def check_folder(
     folder: Path,
     *,
     run_started: datetime | None = None,
-    max_rejected_share: float | None = None,
+    variables: dict | None = None,
     on_table: Callable[[str], None] = lambda file: None,
 ) -> CheckReport:
     """Check `<folder>/<table>.parquet` or `.csv` of every table against the contract.
 
     run_started: UTC, without time zone; later events are rejected. Now by default.
-    max_rejected_share: 0 to 1; by default the var of that name in dbt_project.yml.
+    variables: vars of the run; dbt_project.yml has the others.
     on_table: called with the name of each file before it is read.
-    What is wrong with the input is in the report's `errors`; nothing is raised for it.
+    What is wrong with the input is in the report's `errors`; nothing is raised for it. What the
+    rows say is found by the models of staging and of the room `input_checks`, as in a build; they
+    run only if every file can be read.
     """
     folder = Path(folder)
     report = CheckReport(str(folder))
@@ -66,42 +73,23 @@ def check_folder(
             f"folder '{folder}' {kind}: give the folder of <table>.parquet or .csv files"
         )
         return report
-    if run_started is None:
-        run_started = datetime.now(UTC).replace(tzinfo=None)
-    if max_rejected_share is None:
-        max_rejected_share = float(project_var("max_rejected_share", 0.05))
     contract = load_contract()
     files = _find_files(folder, contract, report)
-    with duckdb_in_memory() as connection:
-        readable = {}
+    with temporary_database() as connection:
+        variables = {**(variables or {}), "data_path": str(folder.resolve())}
+        rendering = Rendering(connection, variables, run_started)
         for name, file in files.items():
-            found = _look_at(connection, contract[name], file, report)
-            if found:
-                readable[name] = (file, found)
-        aliases = readable["user_aliases"][0] if "user_aliases" in readable else None
-        for name, (file, found) in readable.items():
-            on_table(file.name)
-            table = contract[name]
-            try:
-                count = count_table(connection, table, file, found, run_started, aliases)
-            except duckdb.Error as error:
-                report.errors.append(_unreadable(file, error))
-                continue
-            report.tables.append(
-                CheckedTable(
-                    name=name,
-                    file=file.name,
-                    rows=count.rows,
-                    kept=count.kept,
-                    unattributable=count.unattributable,
-                    rejected=count.rejected,
-                    reasons=count.reasons,
-                )
-            )
-            errors, notes = judge(table, count, max_rejected_share)
-            report.errors += errors
-            report.notes += notes
+            _look_at(connection, rendering, contract[name], file, report)
+        if not report.errors:
+            _judge_rows(connection, rendering, files, report, on_table)
     return report
+
+
+def listed(names: object, most: int = 8) -> str:
+    """Return the first names on one line, and how many more there are."""
+    names = [printable(str(name)) for name in names]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _find_files(folder: Path, contract: dict[str, Table], report: CheckReport) -> dict[str, Path]:
@@ -135,20 +123,28 @@ def _find_files(folder: Path, contract: dict[str, Table], report: CheckReport) -
 
 
 def _look_at(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, report: CheckReport
-) -> dict | None:
-    """Return the file's columns where all required ones are there; say what is missing."""
+    connection: duckdb.DuckDBPyConnection,
+    rendering: Rendering,
+    table: Table,
+    file: Path,
+    report: CheckReport,
+) -> None:
+    """Say which columns of the file are missing, unknown or of a type that no value can have."""
+    if file.suffix == ".csv" and (fault := csv_fault(file)):
+        report.errors.append(fault)
+        return
     try:
-        found = found_columns(connection, file)
+        relation = rendering.macro("input_relation", table.name, table.name)
+        described = connection.execute(f"describe select * from {relation}")
+        found = {
+            name.lower(): (name, kind)
+            for name, kind, *_ in described.fetchall()
+            if name not in ("source_row", "file_row_number")
+        }
     except duckdb.Error as error:
         report.errors.append(_unreadable(file, error))
-        return None
+        return
     names = [written for written, _ in found.values()]
-    if file.suffix == ".csv" and len(names) == 1 and any(mark in names[0] for mark in ",;\t|"):
-        report.errors.append(
-            f"{file.name} cannot be read as CSV: its rows do not have the columns of its first line"
-        )
-        return None
     strangers = {key: found[key][0] for key in found if key not in {c.name for c in table.columns}}
     missing = [c.name for c in table.columns if c.is_required and c.name not in found]
     if missing and len(strangers) == len(found):
@@ -157,7 +153,7 @@ def _look_at(
             f"{file.name} has none of the columns of {table.name}: its first line must name the"
             f" columns, {listed(missing)} among them"
         )
-        return None
+        return
     for name in missing:
         # Spelling only: a hint from meaning (customer for user) could be wrong.
         near = difflib.get_close_matches(
@@ -168,18 +164,77 @@ def _look_at(
             f"column {name} of {table.name} is missing from {file.name}"
             f" (found {listed(likely or names)}): add it or rename one"
         )
-    if missing:
-        return None
+    for column in table.columns:
+        _, kind = found.get(column.name, ("", "VARCHAR"))
+        if not rendering.macro("is_plain_type", kind.lower()):
+            report.errors.append(
+                f"column {column.name} of {table.name} is of type {kind}: give one plain value per"
+                " row, several as text with commas between them"
+            )
+        elif column.name.endswith("_id") and kind in ("DOUBLE", "FLOAT"):
+            report.notes.append(
+                f"{table.name}.{column.name}: its ids are decimal numbers, read as text like '1.0';"
+                " write them as text"
+            )
     if strangers:
         report.notes.append(
             f"{table.name}: columns not in the contract, not read: {listed(strangers.values())}"
         )
     absent = [c.name for c in table.columns if c.name not in found]
-    if absent:
+    if absent and not missing:
         report.notes.append(
             f"{table.name}: columns missing, treated as empty: {listed(absent, len(absent))}"
         )
-    return found
+
+
+def _judge_rows(
+    connection: duckdb.DuckDBPyConnection,
+    rendering: Rendering,
+    files: dict[str, Path],
+    report: CheckReport,
+    on_table: Callable[[str], None],
+) -> None:
+    """Read every table as a build does, and report what its rows say."""
+    # Aliases come first, as the events are read with them.
+    for name in sorted(files, key=lambda name: name != "user_aliases"):
+        on_table(files[name].name)
+        try:
+            rendering.create(f"base_shop__{name}")
+        except duckdb.Error as error:
+            report.errors.append(_unreadable(files[name], error))
+            return
+    try:
+        rendering.create("int_input_findings")
+    except duckdb.OutOfMemoryException as error:
+        raise CrossSellError(
+            "the check ran out of memory or temporary disk: raise CROSS_SELL_MEMORY_LIMIT"
+        ) from error
+    report.first_event_at, report.last_event_at = connection.execute(
+        "select min(event_at), max(event_at) from stg_events"
+    ).fetchone()
+    reasons: dict[str, dict[str, int]] = {}
+    for name, reason, count in connection.execute(
+        "select table_name, rejection_reason, rejected_rows from int_rejections"
+        " order by table_name, rejected_rows desc, rejection_reason"
+    ).fetchall():
+        reasons.setdefault(name, {})[reason] = count
+    counts = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            "select table_name, read_rows, kept_rows, unattributable_rows, rejected_rows"
+            " from int_input_row_counts"
+        ).fetchall()
+    }
+    for name, file in files.items():
+        report.tables.append(CheckedTable(name, file.name, *counts[name], reasons.get(name, {})))
+        if not counts[name][0] and name != "events":
+            report.notes.append(f"{name}: no rows")
+    lines = {"error": report.errors, "warning": report.warnings, "note": report.notes}
+    for severity, message in connection.execute(
+        "select severity, message from int_input_findings"
+        " order by table_name, column_name nulls last, check_name, message"
+    ).fetchall():
+        lines[severity].append(printable(message, 400))
 
 
 def _unreadable(file: Path, error: duckdb.Error) -> str:

@@ -4,7 +4,7 @@ from cross_sell.check.folder import CheckReport
 
 
 def format_report(report: CheckReport) -> str:
-    """Return the tables found as an aligned table, and the notes below it; errors are left out."""
+    """Return the tables found as an aligned table, below it notes and warnings; errors are left out."""
     lines = []
     if report.tables:
         header = ("table", "file", "rows", "kept", "unattributable", "rejected")
@@ -20,4 +20,5 @@ def format_report(report: CheckReport) -> str:
             ]
             lines.append("  ".join(cells).rstrip())
     lines += [f"note: {note}" for note in report.notes]
+    lines += [f"warning: {warning}" for warning in report.warnings]
     return "\n".join(lines)

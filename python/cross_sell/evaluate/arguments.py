@@ -8,8 +8,6 @@ from pathlib import Path
 from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.project.variables import check_vars, parse_vars
-from cross_sell.warehouse.files import file_relation
-from cross_sell.warehouse.limits import duckdb_in_memory
 
 MAX_DAYS = 3650
 
@@ -60,23 +58,10 @@ def check_input(
     """Check the vars, the input tables, and that events lie before and after each date."""
     for variables in settings.values():
         check_vars(variables)
-    share = next(iter(settings.values())).get("max_rejected_share")
-    report = check_folder(data, max_rejected_share=share)
+    report = check_folder(data, variables=next(iter(settings.values())))
     if report.errors:
         raise CrossSellError("; ".join(report.errors))
-    (events,) = (table.file for table in report.tables if table.name == "events")
-    with duckdb_in_memory() as connection:
-        first, last = connection.execute(
-            f"""
-            select min(moment), max(moment)
-            from (
-                select cast(try_cast(event_at as timestamptz) as timestamp) as moment
-                from {file_relation(data / events)}
-            )
-            where moment <= ?
-            """,
-            [datetime.now(UTC).replace(tzinfo=None)],
-        ).fetchone()
+    first, last = report.first_event_at, report.last_event_at
     for date in dates:
         if first is None or date < first:
             raise CrossSellError(f"--as-of {date} is before the first event: that is at {first}")

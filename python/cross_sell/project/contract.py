@@ -9,7 +9,7 @@ import yaml
 from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
 
-TYPES = ("string", "timestamp", "double", "bigint", "boolean")
+TYPES = ("string", "timestamp", "double", "decimal", "bigint", "boolean")
 REQUIREMENTS = ("required", "conditional", "optional")
 
 
@@ -17,7 +17,7 @@ REQUIREMENTS = ("required", "conditional", "optional")
 class Column:
     """One column: its type, and whether it must be there.
 
-    type: string, timestamp (UTC), double, bigint or boolean.
+    type: string, timestamp (UTC), double, decimal, bigint or boolean.
     requirement: required, conditional (needed for some rows only) or optional.
     known_in: the seed that lists the values it may have; None where it may have any.
     """

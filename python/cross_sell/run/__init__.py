@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     say = _printer(sys.stderr if args.json else sys.stdout)
 
     say(f"Checking {args.data}")
-    report = check_folder(args.data, max_rejected_share=_share(variables))
+    report = check_folder(args.data, variables=variables)
     say(format_report(report))
     if report.errors:
         raise CrossSellError("; ".join(report.errors))
@@ -60,12 +60,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(format_summary(summary))
     return 0
-
-
-def _share(variables: dict) -> float | None:
-    """Return the var max_rejected_share if it is a number; what else it may be, dbt refuses."""
-    share = variables.get("max_rejected_share")
-    return share if isinstance(share, (int, float)) else None
 
 
 def _printer(stream):

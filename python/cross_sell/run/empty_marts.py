@@ -5,6 +5,7 @@ import duckdb
 # Of a mart's needs the first that the shop does not meet is the reason.
 NEEDS = {
     "category_complements": ("purchases", "categories"),
+    "input_warnings": (),
     "item_also_viewed": ("views",),
     "item_bought_together": ("purchases",),
     "item_complements": ("purchases",),
@@ -36,7 +37,7 @@ def empty_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the marts of a build that have no rows, each with the reason.
 
     connection: its default database is the build. Where nothing is rejected, `rejected_rows` is
-    empty as it should be, and is left out.
+    empty as it should be, and is left out; so is `input_warnings`.
     """
     facts = connection.execute(FACTS)
     names = [column[0] for column in facts.description]

@@ -7,11 +7,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.warehouse.files import one_line
+from cross_sell.warehouse.files import one_line, quote_text
 
 # Setting of DuckDB -> environment variable, and what holds where it is not set.
 LIMITS = {
@@ -84,6 +85,23 @@ def duckdb_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def temporary_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB database that is deleted after the block, limited as `duckdb_in_memory` is.
+
+    Its tables lie on disk, so that they need no memory. CrossSellError as there.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="cross_sell_") as folder,
+        duckdb_in_memory() as connection,
+    ):
+        file = quote_text(str(Path(folder) / "shop.duckdb"))
+        connection.execute(f"attach {file} as shop; use shop.main")
+        # One transaction: nothing of it is ever read by another, and a commit waits for the disk.
+        connection.begin()
+        yield connection
 
 
 @contextmanager

@@ -52,7 +52,7 @@ taken_items as (
 ranks as (
 
     select distinct rank_in_shop
-    from {{ ref('int_popular_items') }}
+    from {{ ref('int_filler_items') }}
 
 ),
 
@@ -75,38 +75,38 @@ fillers as (
     select
         users.user_key,
         users.personal_items,
-        popular_items.item_key,
-        popular_items.rank_in_category as popularity_rank,
+        filler_items.item_key,
+        filler_items.rank_in_category as popularity_rank,
         top_categories.category_rank,
         1 as scope
     from users
     inner join top_categories
         on users.user_key = top_categories.user_key
-    inner join {{ ref('int_popular_items') }} as popular_items
+    inner join {{ ref('int_filler_items') }} as filler_items
         on
-            top_categories.category_path = popular_items.category_path
-            and users.country = popular_items.country
-    where popular_items.rank_in_category <= {{ length }}
+            top_categories.category_path = filler_items.category_path
+            and users.country = filler_items.country
+    where filler_items.rank_in_category <= {{ length }}
 
     union all
 
     select
         ranks_to_look_at.user_key,
         ranks_to_look_at.personal_items,
-        popular_items.item_key,
-        popular_items.rank_in_shop as popularity_rank,
+        filler_items.item_key,
+        filler_items.rank_in_shop as popularity_rank,
         0 as category_rank,
         2 as scope
     from ranks_to_look_at
-    inner join {{ ref('int_popular_items') }} as popular_items
+    inner join {{ ref('int_filler_items') }} as filler_items
         on
-            ranks_to_look_at.country = popular_items.country
-            and ranks_to_look_at.rank_in_shop = popular_items.rank_in_shop
+            ranks_to_look_at.country = filler_items.country
+            and ranks_to_look_at.rank_in_shop = filler_items.rank_in_shop
     left join top_categories
         on
             ranks_to_look_at.user_key = top_categories.user_key
-            and popular_items.category_path = top_categories.category_path
-    where top_categories.user_key is null or popular_items.rank_in_category > {{ length }}
+            and filler_items.category_path = top_categories.category_path
+    where top_categories.user_key is null or filler_items.rank_in_category > {{ length }}
 
 ),
 
@@ -137,11 +137,11 @@ unknown_users_fillers as (
 
     select
         users.user_key,
-        popular_items.item_key,
-        popular_items.rank_in_shop as item_rank
+        filler_items.item_key,
+        filler_items.rank_in_shop as item_rank
     from users
-    inner join {{ ref('int_popular_items') }} as popular_items
-        on users.country = popular_items.country
+    inner join {{ ref('int_filler_items') }} as filler_items
+        on users.country = filler_items.country
     where not users.is_known
 
 ),

@@ -25,8 +25,8 @@ final as (
     where
         items.countries is not null
         and position(
-            ',' || replace(lower(user_countries.country), ' ', '') || ','
-            in ',' || replace(lower(items.countries), ' ', '') || ','
+            {{ country_list('user_countries.country') }}
+            in {{ country_list('items.countries') }}
         ) = 0
 
 )

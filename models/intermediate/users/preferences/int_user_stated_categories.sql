@@ -1,8 +1,8 @@
 {#-
     Grain: one row per user and category, of any level, that they named as a favourite.
     Question: what did the user say they like, before their touches showed it?
-    preferred_categories holds category paths separated by commas; the first 20 are read. Case and
-    blanks around a path do not matter; a path that the catalogue does not have is left out.
+    preferred_categories holds category paths separated by commas; the first 20 are read, written in
+    any way that the catalogue may write them; a path that the catalogue does not have is left out.
 -#}
 
 {%- set most_paths = 20 %}
@@ -14,7 +14,7 @@ stated_paths as (
 
     select
         user_key,
-        lower(trim({{ text_part('preferred_categories', ',', part) }})) as category_path
+        lower({{ cleaned_path(text_part('preferred_categories', ',', part)) }}) as category_path
     from {{ ref('int_users') }}
     where {{ text_part('preferred_categories', ',', part) }} <> ''
     {%- if not loop.last %}

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per country of the shop's users ('' where unknown) and item that may be offered
     there.
-    Question: how popular is the item now, in the whole shop and in its category?
+    Question: which popular items may fill lists there, in the whole shop and in each category?
     Ranked by people in the last recent_days, then by people in the window; untouched items come
     last. Kept as deep as the user with the most withheld items needs. Growth: countries * items.
 -#}

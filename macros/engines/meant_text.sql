@@ -1,0 +1,85 @@
+{#- A text of the input as it is meant: without blanks at its ends, every other run of blanks as one
+    space, without invisible marks, in normal form C; null if it is empty or a word that stands for
+    nothing. Ids keep their case and their zeros. The first test spares most ids the work: printable
+    ASCII with a digit, or that no null word begins like. -#}
+{% macro meant_text(expression) -%}
+    {{ return(adapter.dispatch('meant_text', 'cross_sell')(expression)) }}
+{%- endmacro %}
+
+{#- A backslash in a text literal must be doubled here. -#}
+{% macro default__meant_text(expression) -%}
+    nullif(
+        regexp_replace(
+            trim(
+                regexp_replace(
+                    regexp_replace(
+                        {{ expression }},
+                        '[\\x{00AD}\\x{200B}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2060}\\x{2066}-\\x{2069}\\x{FEFF}]',
+                        ''
+                    ),
+                    '[\\s\\p{Z}\\x{0085}]+',
+                    ' '
+                )
+            ),
+            '(?i)^({{ null_word_pattern().replace('\\', '\\\\') }})$',
+            ''
+        ),
+        ''
+    )
+{%- endmacro %}
+
+{% macro postgres__meant_text(expression) -%}
+    nullif(
+        regexp_replace(
+            normalize(
+                trim(
+                    regexp_replace(
+                        regexp_replace(
+                            {{ expression }},
+                            '[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]',
+                            '',
+                            'g'
+                        ),
+                        '[\s\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
+                        ' ',
+                        'g'
+                    )
+                )
+            ),
+            '^({{ null_word_pattern() }})$',
+            '',
+            'i'
+        ),
+        ''
+    )
+{%- endmacro %}
+
+{% macro duckdb__meant_text(expression) -%}
+    case
+        when regexp_full_match({{ expression }}, '[!-~]*[0-9][!-~]*|[a-mo-tv-zA-MO-TV-Z][!-~]*')
+            then {{ expression }}
+        else
+            nullif(
+                regexp_replace(
+                    nfc_normalize(
+                        trim(
+                            regexp_replace(
+                                regexp_replace(
+                                    {{ expression }},
+                                    '[\x{00AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}\x{FEFF}]',
+                                    '',
+                                    'g'
+                                ),
+                                '[\s\p{Z}\x{0085}]+',
+                                ' ',
+                                'g'
+                            )
+                        )
+                    ),
+                    '(?i)^({{ null_word_pattern() }})$',
+                    ''
+                ),
+                ''
+            )
+    end
+{%- endmacro %}

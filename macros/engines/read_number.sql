@@ -1,0 +1,22 @@
+{#- A text as a number, null if it cannot be read in one way only. A comma is a decimal comma unless
+    three digits follow it (1,234 may be either), and after thousands with dots or blanks. -#}
+{% macro read_number(expression) -%}
+    {{ return(adapter.dispatch('read_number', 'cross_sell')(expression)) }}
+{%- endmacro %}
+
+{% macro default__read_number(expression) -%}
+    {{ try_cast(expression, var('double_type')) }}
+{%- endmacro %}
+
+{#- What a plain cast reads, 12.50 or 1e3, is most of what there is. -#}
+{% macro duckdb__read_number(expression) -%}
+    coalesce(
+        try_cast({{ expression }} as double),
+        case
+            when regexp_full_match({{ expression }}, '[+-]?(\d+|\d{1,3}([. ]\d{3})+),(\d{1,2}|\d{4,})')
+                then try_cast(replace(translate({{ expression }}, '. ', ''), ',', '.') as double)
+            when regexp_full_match({{ expression }}, '[+-]?\d{1,3}(,\d{3})+[.]\d+')
+                then try_cast(replace({{ expression }}, ',', '') as double)
+        end
+    )
+{%- endmacro %}

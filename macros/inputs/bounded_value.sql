@@ -1,0 +1,21 @@
+{#- A value of parsed_value in the type of the contract; null if it is out of the contract's bounds.
+    No comparison holds for NaN. -#}
+{% macro bounded_value(column) -%}
+    {%- set value = 'parsed_' ~ column.name -%}
+    {%- if column.type == 'timestamp' -%}
+        case
+            when {{ value }} >= cast('1990-01-01' as {{ dbt.type_timestamp() }}) then {{ value }}
+        end
+    {%- elif column.type in ['string', 'boolean'] -%}
+        {{ value }}
+    {%- else -%}
+        case
+            when
+                {{ value }} between {{ column.minimum }} and {{ column.maximum }}
+                {%- if column.type == 'bigint' %}
+                and {{ value }} = floor({{ value }})
+                {%- endif %}
+                then cast({{ value }} as {{ contract_type(column) }})
+        end
+    {%- endif -%}
+{%- endmacro %}

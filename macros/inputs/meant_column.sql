@@ -1,0 +1,12 @@
+{#- A column of the input as it is meant, text cleaned, in the type that it has there. -#}
+{% macro meant_column(column, found_type) -%}
+    {%- set is_text = is_text_type(found_type) -%}
+    {%- if column.type != 'string' and not is_text -%}
+        {{ return(column.name) }}
+    {%- endif -%}
+    {%- set meant = namespace(text=meant_text(column.name if is_text else as_text(column.name))) -%}
+    {%- for word in column.null_words or [] -%}
+        {%- set meant.text = 'nullif(' ~ meant.text ~ ", '" ~ word ~ "')" -%}
+    {%- endfor -%}
+    {{ return(meant.text) }}
+{%- endmacro %}

@@ -1,0 +1,19 @@
+{#- A value of an input column, read as the type of the contract; null where it cannot be. -#}
+{% macro parsed_value(column, found_type) -%}
+    {%- set is_text = is_text_type(found_type) -%}
+    {%- if column.type == 'string' -%}
+        {{ cleaned_path(column.name) if column.is_path else column.name }}
+    {%- elif column.type == 'timestamp' and is_text -%}
+        {{ read_timestamp(column.name) }}
+    {%- elif column.type == 'timestamp' and is_number_type(found_type) -%}
+        {{ epoch_timestamp(column.name) }}
+    {%- elif column.type == 'timestamp' -%}
+        {{ try_cast(column.name, dbt.type_timestamp()) }}
+    {%- elif column.type == 'boolean' -%}
+        {{ try_cast(column.name, 'boolean') }}
+    {%- elif is_text -%}
+        {{ read_number(column.name) }}
+    {%- else -%}
+        {{ try_cast(column.name, var('double_type')) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,106 @@
+{#-
+    Grain: one row per finding about the parents that items name.
+    Question: do parent_item_ids say which items are variants of one product?
+    A parent of more than a tenth of the catalogue, and of more than 20 items, rather stands for "no
+    parent". A parent that is itself a variant makes a chain, which is not followed.
+-#}
+{{ config(materialized='view') }}
+
+with
+
+variant_counts as (
+
+    select
+        parent_item_id,
+        count(*) as variants
+    from {{ ref('stg_items') }}
+    where
+        parent_item_id is not null
+        and parent_item_id <> item_id
+    group by parent_item_id
+
+),
+
+catalogue as (
+
+    select count(*) as items
+    from {{ ref('stg_items') }}
+
+),
+
+chained_parents as (
+
+    select
+        count(*) as parents,
+        min(items.item_id) as example
+    from {{ ref('stg_items') }} as items
+    inner join variant_counts
+        on items.item_id = variant_counts.parent_item_id
+    where
+        items.parent_item_id is not null
+        and items.parent_item_id <> items.item_id
+
+),
+
+unknown_parents as (
+
+    select
+        count(*) as parents,
+        min(variant_counts.parent_item_id) as example
+    from variant_counts
+    left join {{ ref('stg_items') }} as items
+        on variant_counts.parent_item_id = items.item_id
+    where items.item_id is null
+
+),
+
+final as (
+
+    select
+        'warning' as severity,
+        'parent of many items' as check_name,
+        'items' as table_name,
+        'parent_item_id' as column_name,
+        variant_counts.variants as affected,
+        catalogue.items as total,
+        {{ as_text('variant_counts.variants') }} || ' of ' || {{ as_text('catalogue.items') }}
+        || ' items have the parent ''' || left(variant_counts.parent_item_id, 40)
+        || ''' and count as one product: leave parent_item_id empty where an item has none'
+            as message
+    from variant_counts
+    cross join catalogue
+    where
+        variant_counts.variants > 20
+        and variant_counts.variants * 10 > catalogue.items
+
+    union all
+
+    select
+        'warning' as severity,
+        'chain of parents' as check_name,
+        'items' as table_name,
+        'parent_item_id' as column_name,
+        parents as affected,
+        (select items from catalogue) as total,
+        {{ as_text('parents') }} || ' parents of items are variants themselves, e.g. '''
+        || left(example, 40) || ''': name the product that all its variants belong to' as message
+    from chained_parents
+    where parents > 0
+
+    union all
+
+    select
+        'note' as severity,
+        'unknown parents' as check_name,
+        'items' as table_name,
+        'parent_item_id' as column_name,
+        parents as affected,
+        (select items from catalogue) as total,
+        {{ as_text('parents') }} || ' parents of items have no row of their own, e.g. '''
+        || left(example, 40) || ''': the first of their variants stands for them' as message
+    from unknown_parents
+    where parents > 0
+
+)
+
+select * from final

@@ -1,0 +1,88 @@
+{#-
+    Grain: one row if items are sold in countries where no user lives.
+    Question: do items and users spell their countries alike?
+    An error if nothing at all could be offered, as no item is sold where anybody lives. Growth:
+    distinct lists of countries * countries of users.
+-#}
+{{ config(materialized='view') }}
+
+with
+
+country_lists as (
+
+    select
+        countries,
+        count(*) as items
+    from {{ ref('stg_items') }}
+    where countries is not null
+    group by countries
+
+),
+
+user_countries as (
+
+    select distinct country
+    from {{ ref('stg_users') }}
+    where country is not null
+
+),
+
+served_lists as (
+
+    select
+        country_lists.countries,
+        country_lists.items,
+        max(
+            case
+                when
+                    position(
+                        {{ country_list('user_countries.country') }}
+                        in {{ country_list('country_lists.countries') }}
+                    ) > 0
+                    then 1
+                else 0
+            end
+        ) as is_served
+    from country_lists
+    cross join user_countries
+    group by
+        country_lists.countries,
+        country_lists.items
+
+),
+
+counts as (
+
+    select
+        sum(items) as items,
+        sum(case when is_served = 0 then items else 0 end) as unserved_items,
+        min(case when is_served = 0 then countries end) as example,
+        (select min(country) from user_countries) as user_example,
+        (select count(*) from {{ ref('stg_items') }}) as all_items,
+        (select count(*) from {{ ref('stg_users') }} where country is null) as users_without
+    from served_lists
+
+),
+
+final as (
+
+    select
+        case
+            when unserved_items = all_items and users_without = 0 then 'error'
+            else 'warning'
+        end as severity,
+        'countries without users' as check_name,
+        'items' as table_name,
+        'countries' as column_name,
+        cast(unserved_items as bigint) as affected,
+        all_items as total,
+        {{ as_text('unserved_items') }} || ' of ' || {{ as_text('all_items') }}
+        || ' items are sold only where no user lives: items say ''' || left(example, 40)
+        || ''', users ''' || left(user_example, 40)
+        || '''; spell them alike, separated by commas, empty for everywhere' as message
+    from counts
+    where unserved_items * 2 > items
+
+)
+
+select * from final

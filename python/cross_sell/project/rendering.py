@@ -1,0 +1,191 @@
+"""Models of the project as the SQL that a build would run, rendered without starting dbt.
+
+`check` looks at an export through the models that the build reads it with. dbt needs seconds to
+start; this needs none, for the few models and macros that read the input.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from types import SimpleNamespace
+
+import duckdb
+import jinja2
+import yaml
+
+from cross_sell.errors import CrossSellError
+from cross_sell.project.paths import project_dir
+from cross_sell.project.variables import project_var
+
+# The rooms of macros that the models which read the input need.
+ROOMS = ("inputs", "engines", "exact", "catalogue")
+
+
+class _Returned(Exception):
+    """What a macro returns: dbt's `return` leaves it at once."""
+
+    def __init__(self, value: object):
+        super().__init__()
+        self.value = value
+
+
+class Rendering:
+    """The project's Jinja for one database and one set of vars.
+
+    connection: DuckDB; what a macro asks of the database is asked there.
+    variables: vars of the run; dbt_project.yml has the others.
+    run_started: UTC without time zone, the clock of the run. Now by default.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        variables: dict,
+        run_started: datetime | None = None,
+    ):
+        self._connection = connection
+        self._variables = variables
+        self._parents: list[str] = []
+        self._environment = jinja2.Environment(extensions=["jinja2.ext.do"])
+        self._macros = {
+            name: self._macro(name, template)
+            for name, template in _macro_sources().items()
+        }
+        self._environment.globals.update(
+            self._macros,
+            adapter=SimpleNamespace(
+                dispatch=self._dispatch, get_column_schema_from_query=self._columns
+            ),
+            config=lambda **settings: "",
+            dbt=SimpleNamespace(
+                type_string=lambda: "varchar",
+                type_timestamp=lambda: "timestamp",
+                datediff=lambda start, end, part: f"date_diff('{part}', {start}, {end})",
+                dateadd=lambda part, count, start: f"({start} + interval '1 {part}' * ({count}))",
+            ),
+            exceptions=SimpleNamespace(raise_compiler_error=_refuse),
+            execute=True,
+            flags=SimpleNamespace(WHICH="build"),
+            graph={"sources": _sources()},
+            modules=SimpleNamespace(re=re),
+            ref=self._ref,
+            run_query=self._run_query,
+            run_started_at=run_started or datetime.now(UTC).replace(tzinfo=None),
+            source=lambda source, table: table,
+            var=self._var,
+            **{"return": _give_back},
+        )
+
+    def macro(self, name: str, *arguments: object) -> object:
+        """Return what a macro returns or renders to."""
+        return self._macros[name](*arguments)
+
+    def create(self, name: str) -> None:
+        """Make the table of a model or seed, and first of all that it reads; once each."""
+        made = {row[0] for row in self._connection.execute("select name from (show tables)").fetchall()}
+        if name in made:
+            return
+        seed = project_dir() / "seeds" / f"{name}.csv"
+        if seed.is_file():
+            relation = self.macro("csv_relation", self.macro("glob_escaped", str(seed)))
+            self._connection.execute(f"create table {name} as select * from {relation}")
+            return
+        self._parents = []
+        template = jinja2.Template.from_code(
+            self._environment, _code(_model_source(name)), self._environment.globals
+        )
+        sql = template.render()
+        for parent in dict.fromkeys(self._parents):
+            self.create(parent)
+        kind = "view" if name.startswith("stg_") else "table"
+        self._connection.execute(f"create {kind} {name} as {sql}")
+
+    def _macro(self, name: str, source: str) -> Callable:
+        template = jinja2.Template.from_code(
+            self._environment, _code(source), self._environment.globals
+        )
+
+        def call(*arguments: object, **named: object) -> object:
+            try:
+                return getattr(template.module, name)(*arguments, **named)
+            except _Returned as returned:
+                return returned.value
+
+        return call
+
+    def _dispatch(self, name: str, package: str) -> Callable:
+        return self._macros.get(f"duckdb__{name}") or self._macros[f"default__{name}"]
+
+    def _ref(self, name: str) -> str:
+        self._parents.append(name)
+        return name
+
+    def _var(self, name: str, default: object = None) -> object:
+        return self._variables.get(name, project_var(name, default))
+
+    def _columns(self, query: str) -> list[SimpleNamespace]:
+        rows = self._connection.execute(f"describe {query}").fetchall()
+        return [SimpleNamespace(name=row[0], data_type=row[1]) for row in rows]
+
+    def _run_query(self, query: str) -> "_Table":
+        result = self._connection.execute(query)
+        return _Table([column[0] for column in result.description], result.fetchall())
+
+
+class _Table(list):
+    """The rows of a query as dictionaries, with the columns as dbt's tables have them."""
+
+    def __init__(self, names: list[str], rows: list[tuple]):
+        super().__init__(dict(zip(names, row, strict=True)) for row in rows)
+        self.rows = self
+        self.columns = [
+            SimpleNamespace(values=lambda place=place: tuple(row[place] for row in rows))
+            for place in range(len(names))
+        ]
+
+
+def _give_back(value: object) -> None:
+    raise _Returned(value)
+
+
+def _refuse(message: str) -> None:
+    raise CrossSellError(message)
+
+
+@cache
+def _macro_sources() -> dict[str, str]:
+    """Macro -> text of its file."""
+    sources = {}
+    for room in ROOMS:
+        for file in sorted((project_dir() / "macros" / room).glob("*.sql")):
+            text = file.read_text(encoding="utf-8")
+            for name in re.findall(r"{%-? *macro (\w+)\(", text):
+                sources[name] = text
+    return sources
+
+
+@cache
+def _code(source: str) -> object:
+    """Jinja as Python code, compiled once in a process."""
+    return jinja2.Environment(extensions=["jinja2.ext.do"]).compile(source)
+
+
+@cache
+def _model_source(name: str) -> str:
+    (file,) = (project_dir() / "models").rglob(f"{name}.sql")
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def _sources() -> dict[str, dict]:
+    """The nodes of the input tables, as macros find them in dbt's graph."""
+    path = project_dir() / "models" / "staging" / "_staging__sources.yml"
+    (shop,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+    return {
+        f"source.cross_sell.shop.{table['name']}": {
+            **table,
+            "columns": {column["name"]: column for column in table["columns"]},
+        }
+        for table in shop["tables"]
+    }
