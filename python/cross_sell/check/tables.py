@@ -3,16 +3,14 @@
 The rules are those of the contract, which staging reads as well: it rejects the rows, this foretells it.
 """
 
-import csv
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from cross_sell.project.contract import Column, Table
-from cross_sell.project.paths import project_dir
+from cross_sell.project.seeds import known_values
 from cross_sell.warehouse.files import file_relation, printable, quote_name, quote_text
 
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -62,13 +60,6 @@ def found_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str
     """Return the file's columns: name in lower case -> (name as written, type in DuckDB)."""
     rows = connection.execute(f"describe select * from {file_relation(path)}").fetchall()
     return {name.lower(): (name, file_type) for name, file_type, *_ in rows}
-
-
-@cache
-def known_values(seed: str, column: str) -> tuple[str, ...]:
-    """Return the values that a seed lists for a column."""
-    with open(project_dir() / "seeds" / f"{seed}.csv", encoding="utf-8", newline="") as file:
-        return tuple(row[column] for row in csv.DictReader(file))
 
 
 def _value(column: Column, name: str, file_type: str) -> str:

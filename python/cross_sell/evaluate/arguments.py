@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
+from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, parse_vars
 from cross_sell.warehouse.files import file_relation
 from cross_sell.warehouse.limits import duckdb_in_memory
@@ -57,9 +58,10 @@ def check_input(
     settings: dict[str, dict],
     say: Callable[[str], None],
 ) -> None:
-    """Check the vars, the input tables, and that events lie before and after each date."""
+    """Check the vars, the seeds, the input tables, and that events lie before and after each date."""
     for variables in settings.values():
         check_vars(variables)
+    check_seeds()
     share = next(iter(settings.values())).get("max_rejected_share")
     report = check_folder(data, max_rejected_share=share)
     if report.errors:
