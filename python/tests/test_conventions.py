@@ -183,18 +183,132 @@ def test_a_yaml_file_is_named_after_its_folder_and_what_it_describes(folder: str
     assert faults_by_file(folder, "*.y*ml", faults) == {}
 
 
-def test_every_seed_has_a_tested_key() -> None:
-    def has_tested_key(seed: dict) -> bool:
-        tests = list(seed.get("data_tests", []))
-        for column in seed.get("columns", []):
-            tests += column.get("data_tests", [])
-        names = {test if isinstance(test, str) else next(iter(test)) for test in tests}
-        return bool(names & {"unique", "unique_combination"})
+# The types of a seed's columns, each with how column_types may name it to the warehouse.
+SEED_TYPES = {
+    "string": {"string"},
+    "double": {"{{ var('double_type', 'double') }}"},
+    "bigint": {"bigint"},
+    "boolean": {"boolean"},
+    "timestamp": {"timestamp"},
+}
 
-    described = [
+
+def seed_rule_faults(seed: dict) -> list[str]:
+    """Return what is wrong with the rules by which a seed is checked."""
+    config, columns = seed.get("config", {}), seed.get("columns", [])
+    names = {column["name"] for column in columns}
+    key = config.get("meta", {}).get("key", [])
+    faults = [] if key and set(key) <= names else ["no key of its columns"]
+    loaded = config.get("column_types", {})
+    faults += [f"column_types has no {name}" for name in sorted(names - set(loaded))]
+    faults += [f"column_types has {name}" for name in sorted(set(loaded) - names)]
+    for column in columns:
+        name, kind = column["name"], column["data_type"]
+        meta = column.get("config", {}).get("meta", {})
+        words, must_have = meta.get("words", []), meta.get("must_have", [])
+        known = {"words", "words_of", "must_have", "minimum", "maximum"}
+        faults += [f"{name} has the unknown rule {rule}" for rule in sorted(set(meta) - known)]
+        if kind not in SEED_TYPES:
+            faults.append(f"{name} is of the unknown type {kind}")
+        elif loaded.get(name) not in {None, *SEED_TYPES[kind]}:
+            faults.append(f"{name} is loaded as {loaded[name]}")
+        if (kind in ("double", "bigint")) != ({"minimum", "maximum"} <= set(meta)):
+            faults.append(f"{name} lacks its range, or has one that nothing reads")
+        if kind != "string" and {"words", "words_of", "must_have"} & set(meta):
+            faults.append(f"{name} has words and is not a string")
+        if any(not isinstance(word, str) for word in [*words, *must_have]):
+            faults.append(f"{name} has a word without quotes that YAML reads as something else")
+        if must_have not in ([], "all") and words and not set(must_have) <= set(words):
+            faults.append(f"{name} must have what it may not have")
+    return faults
+
+
+def described_seeds() -> list[dict]:
+    """Return the seeds as the YAML files describe them."""
+    return [
         seed
         for path in (PROJECT / "seeds").rglob("*.yml")
-        for seed in yaml.safe_load(path.read_text()).get("seeds", [])
+        for seed in yaml.safe_load(path.read_text(encoding="utf-8")).get("seeds", [])
     ]
-    tested = {seed["name"] for seed in described if has_tested_key(seed)}
-    assert {path.stem for path in (PROJECT / "seeds").rglob("*.csv")} - tested == set()
+
+
+def referenced_seeds(seed: dict) -> set[str]:
+    """Return the other seeds that list values of this one."""
+    return {
+        re.findall(r"ref\('(\w+)'\)", test["known_in"]["arguments"]["seed"])[0]
+        for column in seed.get("columns", [])
+        for test in column.get("data_tests", [])
+        if "known_in" in test
+    }
+
+
+def hasty_refs(text: str, references: dict[str, set[str]]) -> list[str]:
+    """Return the seeds that a model reads without waiting for the seeds that these refer to."""
+    read = set(re.findall(r"ref\('(\w+)'\)", text))
+    return [seed for seed in sorted(read & set(references)) if references[seed] - read]
+
+
+def test_a_model_waits_for_the_references_of_its_seeds() -> None:
+    """dbt runs a test of two seeds before a model only if the model depends on both."""
+    references = {seed["name"]: referenced_seeds(seed) for seed in described_seeds()}
+
+    def faults(path: Path) -> list[str]:
+        return hasty_refs(path.read_text(encoding="utf-8"), references)
+
+    assert faults_by_file("models", "*.sql", faults) == {}
+
+
+def test_a_model_that_does_not_wait_is_found() -> None:
+    seed = yaml.safe_load(
+        "{columns: [{name: c, data_tests: [{known_in: {arguments: {seed: \"ref('b')\"}}}]}]}"
+    )
+    references = {"a": referenced_seeds(seed), "b": set()}
+    assert hasty_refs("select * from {{ ref('a') }}", references) == ["a"]
+    assert hasty_refs("{{ ref('b') }} select * from {{ ref('a') }}", references) == []
+    assert hasty_refs("select * from {{ ref('b') }}", references) == []
+
+
+def test_every_seed_has_its_rules() -> None:
+    seeds = described_seeds()
+    assert {path.stem for path in (PROJECT / "seeds").rglob("*.csv")} == {s["name"] for s in seeds}
+    assert {seed["name"]: seed_rule_faults(seed) for seed in seeds} == {
+        seed["name"]: [] for seed in seeds
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{columns: []}", "no key of its columns"),
+        ("{config: {meta: {key: [a]}}, columns: []}", "no key of its columns"),
+        ("{columns: [{name: a, data_type: string}]}", "column_types has no a"),
+        ("{config: {column_types: {b: string}}, columns: []}", "column_types has b"),
+        ("{columns: [{name: a, data_type: text}]}", "a is of the unknown type text"),
+        (
+            "{config: {column_types: {a: string}}, columns: [{name: a, data_type: bigint}]}",
+            "a is loaded as string",
+        ),
+        (
+            "{columns: [{name: a, data_type: double, config: {meta: {minimum: 0}}}]}",
+            "a lacks its range, or has one that nothing reads",
+        ),
+        (
+            "{columns: [{name: a, data_type: boolean, config: {meta: {words: ['yes']}}}]}",
+            "a has words and is not a string",
+        ),
+        (
+            "{columns: [{name: a, data_type: string, config: {meta: {words: [yes, b]}}}]}",
+            "a has a word without quotes that YAML reads as something else",
+        ),
+        (
+            "{columns: [{name: a, data_type: string, config: {meta: {words: [b], must_have: [c]}}}]}",
+            "a must have what it may not have",
+        ),
+        (
+            "{columns: [{name: a, data_type: string, config: {meta: {word: [b]}}}]}",
+            "a has the unknown rule word",
+        ),
+    ],
+)
+def test_missing_rules_of_a_seed_are_found(text: str, fault: str) -> None:
+    assert fault in seed_rule_faults(yaml.safe_load(text))

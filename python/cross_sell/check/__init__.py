@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
+from cross_sell.project.seeds import check_seeds
 from cross_sell.warehouse.files import printable
 
 
@@ -22,6 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the folder and print what was found; 0 if it can be built from, else 2."""
+    check_seeds()
     human = sys.stderr if args.json else sys.stdout
 
     def show_progress(file: str) -> None:

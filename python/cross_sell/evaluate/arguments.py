@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
+from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, parse_vars
 
 MAX_DAYS = 3650
@@ -55,9 +56,10 @@ def check_input(
     settings: dict[str, dict],
     say: Callable[[str], None],
 ) -> None:
-    """Check the vars, the input tables, and that events lie before and after each date."""
+    """Check the vars, the seeds, the input tables, and that events lie before and after each date."""
     for variables in settings.values():
         check_vars(variables)
+    check_seeds()
     report = check_folder(data, variables=next(iter(settings.values())))
     if report.errors:
         raise CrossSellError("; ".join(report.errors))

@@ -20,12 +20,14 @@ class Column:
     type: string, timestamp (UTC), double, decimal, bigint or boolean.
     requirement: required, conditional (needed for some rows only) or optional.
     known_in: the seed that lists the values it may have; None where it may have any.
+    words: the values that the contract itself names; seeds refer to them.
     """
 
     name: str
     type: str
     requirement: str
     known_in: str | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def is_required(self) -> bool:
@@ -80,9 +82,15 @@ def _table(node: dict) -> Table:
     for column in node["columns"]:
         if column["data_type"] not in TYPES:
             raise ValueError(f"data_type '{column['data_type']}' of '{column['name']}' is unknown")
-        known_in = column["config"]["meta"].get("known_in")
+        meta = column["config"]["meta"]
         columns.append(
-            Column(column["name"], column["data_type"], _requirement(column), known_in)
+            Column(
+                column["name"],
+                column["data_type"],
+                _requirement(column),
+                meta.get("known_in"),
+                tuple(meta.get("words", ())),
+            )
         )
     rules = node["config"]["meta"]
     names = {column.name for column in columns}

@@ -13,6 +13,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
+from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars
 
 QUIET = ("--log-level", "none", "--no-use-colors", "--no-write-json")
@@ -65,6 +66,7 @@ def build(
     the project and not the shop's data. CrossSellError with the first failure, in one line.
     """
     check_vars(variables)
+    check_seeds()
     seconds = {}
 
     def on_event(event: object) -> None:

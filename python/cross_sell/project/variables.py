@@ -1,15 +1,14 @@
 """The vars of a run: as the user gives them, as dbt_project.yml has them, and whether they fit."""
 
-import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-import jinja2
 import yaml
 
 from cross_sell.errors import CrossSellError
+from cross_sell.project.macros import load_macro
 from cross_sell.project.paths import project_dir
 
 
@@ -51,26 +50,17 @@ def check_vars(variables: dict) -> None:
     def refuse(message: str) -> None:
         raise CrossSellError(message)
 
-    def render(macro: str, **context: object) -> list:
-        source = (project_dir() / "macros" / "inputs" / f"{macro}.sql").read_text(encoding="utf-8")
-        template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
-            f"{source}{{{{ {macro}() }}}}"
-        )
-        returned: list = []
-        template.render({"return": returned.append, **context})
-        return returned
-
-    (tables,) = render("input_tables")
-    (rules,) = render("var_rules", input_tables=lambda: tables)
-    render(
+    tables = load_macro("inputs", "input_tables")()
+    rules = load_macro("inputs", "var_rules", input_tables=lambda: tables)()
+    load_macro(
+        "inputs",
         "validate_vars",
         execute=True,
         exceptions=SimpleNamespace(raise_compiler_error=refuse),
         invocation_args_dict={"vars": variables},
-        modules=SimpleNamespace(re=re),
         var=lambda name: variables.get(name, project_var(name)),
         var_rules=lambda: rules,
-    )
+    )()
     as_of = variables.get("as_of")
     if as_of:
         try:

@@ -10,6 +10,7 @@ from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
+from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, parse_vars
 from cross_sell.run.summary import format_summary, summarise
 from cross_sell.warehouse.new_build import database_path, new_database
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.as_of:
         variables["as_of"] = args.as_of
     check_vars(variables)
+    check_seeds()
     settings = dbt.profile_target(args.target)
     say = _printer(sys.stderr if args.json else sys.stdout)
 

@@ -1,0 +1,38 @@
+{#- What is wrong with the rows of a seed whose cells are all good: two rows with the same key, and
+    values that every such file must have, but that no row has. -#}
+{% macro seed_row_faults(rules, names, rows) -%}
+    {%- set faults, first_rows, positions, found = [], {}, {}, {} -%}
+    {%- for name in names -%}
+        {%- do positions.update({name: loop.index0}) -%}
+        {%- do found.update({name: []}) -%}
+    {%- endfor -%}
+    {%- for row in rows -%}
+        {%- set number, key, shown = loop.index + 1, [], [] -%}
+        {%- for name in names -%}
+            {%- do found[name].append(row[loop.index0]) -%}
+        {%- endfor -%}
+        {%- for name in rules.key -%}
+            {%- do key.append(comparable_cell(row[positions[name]], rules.columns[name])) -%}
+            {%- do shown.append(shown_cell(row[positions[name]])) -%}
+        {%- endfor -%}
+        {%- set key = key | join('\n') -%}
+        {%- if key in first_rows -%}
+            {%- do faults.append(
+                'row ' ~ number ~ ', column ' ~ rules.key | join(' and ') ~ ' is '
+                ~ shown | join(' and ') ~ ', as in row ' ~ first_rows[key] ~ ': keep one of them'
+            ) -%}
+        {%- else -%}
+            {%- do first_rows.update({key: number}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for name, rule in rules.columns.items() if rule.must_have -%}
+        {%- for word in (rule.words if rule.must_have == 'all' else rule.must_have) -%}
+            {%- if word not in found[name] -%}
+                {%- do faults.append(
+                    'column ' ~ name ~ " has '" ~ word ~ "' in no row: add such a row"
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(faults) }}
+{%- endmacro %}
