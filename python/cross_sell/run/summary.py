@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.project.paths import project_dir
-from cross_sell.run.empty_marts import empty_marts
+from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
+from cross_sell.warehouse.files import counted, printable
 
 
 def summarise(database: Path) -> dict:
@@ -13,7 +14,7 @@ def summarise(database: Path) -> dict:
 
     Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
-    examples (five users, each with the three best items and their reasons).
+    marts_of_fillers (reason by mart), unknown_message_kinds (messages by kind), examples (five users, each with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         return {
@@ -23,6 +24,8 @@ def summarise(database: Path) -> dict:
             "layers": _layers(connection),
             "coverage": _rows(connection, COVERAGE)[0],
             "empty_marts": empty_marts(connection),
+            "marts_of_fillers": marts_of_fillers(connection),
+            "unknown_message_kinds": dict(connection.execute(UNKNOWN_KINDS).fetchall()),
             "examples": _rows(connection, EXAMPLES),
         }
 
@@ -35,6 +38,13 @@ select
     count(distinct item_id) as items_recommended,
     avg(case when is_fallback then 0 else 1 end) as personal_share
 from user_recommendations
+"""
+
+UNKNOWN_KINDS = """
+select message_kind, message_rows
+from int_message_kinds
+where not is_known
+order by message_rows desc, message_kind
 """
 
 # The scripted shopper of the demo comes first; else those with the most personal lists, spread
@@ -122,6 +132,15 @@ def format_summary(summary: dict) -> str:
         f"Items: {coverage['items_recommended']:,} recommended of"
         f" {coverage['items_to_offer']:,} to offer",
         *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
+        *(
+            f"Nothing personal: {mart}, as {reason}"
+            for mart, reason in summary["marts_of_fillers"].items()
+        ),
+        *(
+            f"Unknown message_kind: {printable(kind, 40)}; its {counted(messages, 'row')} count as"
+            " marketing, as the seed message_kinds does not list it"
+            for kind, messages in summary["unknown_message_kinds"].items()
+        ),
         "",
         "Five users and what to offer them:",
     ]
