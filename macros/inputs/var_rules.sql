@@ -29,6 +29,8 @@
         'second_hop_share': {'minimum': 0, 'maximum': 1},
         'complement_lookback_days': {'type': 'integer', 'minimum': 1, 'maximum': 3650},
         'relation_minimum_people': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
+        'relation_minimum_lift': {'minimum': 0, 'maximum': 1000},
+        'common_item_share': {'minimum': 0, 'maximum': 1},
         'relation_shrinkage_people': {'minimum': 0.1, 'maximum': 10000},
         'similar_item_neighbours': {'type': 'integer', 'minimum': 1, 'maximum': 100},
         'item_comparisons': {'type': 'integer', 'minimum': 1, 'maximum': 1000000000},

@@ -1,6 +1,6 @@
 {#- Of pairs of items or categories (`key`), those that complete each other, ranked:
     relation_minimum_people bought the second with or after the first, and more people bought both
-    than would by chance. `relations` are the rows of int_item_relations, or of the same for
+    than chance explains. `relations` are the rows of int_item_relations, or of the same for
     categories, that may be complements. -#}
 {% macro complement_lists(relations, key) -%}
 select

@@ -29,6 +29,7 @@ final as (
         season_end_month,
 
         is_repurchasable,
+        is_recommendable,
 
         available_from,
         available_until,

@@ -81,6 +81,10 @@ ODDITIES = (
 )
 
 
+# Kinds of messages as people write them; most of them offer something.
+KINDS = (None, None, "marketing", "Newsletter", "whatever", "transactional", " Order-Confirmation ")
+
+
 # The values of every column. A value given more than once is drawn more often.
 Columns = dict[str, tuple]
 
@@ -103,6 +107,7 @@ def columns(users: tuple, items: tuple) -> dict[str, Columns]:
             "season_end_month": (*seldom, 2, 5, 6, 12),
             "countries": (*seldom, "DE", "de, AT", "US"),
             "is_repurchasable": (None, True, True, False),
+            "is_recommendable": (*seldom, True, False),
         },
         "users": {
             "user_id": (*users, "without events"),
@@ -120,6 +125,7 @@ def columns(users: tuple, items: tuple) -> dict[str, Columns]:
             "sent_at": moments,
             "channel": ("push", "email", "push", "email", None),
             "is_control": (None, False, False, True, True),
+            "message_kind": KINDS,
         },
         "impressions": {
             "impression_id": ("1", "2", None),
@@ -206,7 +212,6 @@ def with_tastes(shop: Shop) -> Shop:
     for row in shop["items"]:
         row["category_path"] = rng.choice(NESTED_PATHS)
     for row in shop["messages"]:
-        row["message_kind"] = rng.choice((None, "marketing", "marketing", "transactional"))
         for name in ("opened_at", "clicked_at"):
             row[name] = rng.choice((None, NOON - timedelta(days=rng.randint(-3, 40))))
     for user in {row["user_id"] for row in shop["events"]}:

@@ -222,3 +222,14 @@ def event_weights() -> dict[str, dict[str, float]]:
             }
             for row in csv.DictReader(file)
         }
+
+
+@cache
+def transactional_kinds() -> set[str]:
+    """Return the kinds of messages that the seed calls transactional."""
+    with open(project_dir() / "seeds" / "message_kinds.csv", encoding="utf-8") as file:
+        return {
+            row["message_kind"]
+            for row in csv.DictReader(file)
+            if row["is_transactional"] == "true"
+        }

@@ -185,8 +185,45 @@ def test_a_shop_with_one_kind_of_event_has_its_own_lists_only(
         for user in USERS[:3]
         for item in ITEMS[:3]
     ]
+    # Somebody without these items: what is in every basket is bought with nothing.
+    events.append(as_event(USERS[3], ITEMS[3], event_type, NOON - timedelta(days=1), {}))
     with small_limits_project.build({"events": events}, *MODELS) as connection:
         counts = {
             name: rows(connection, f"select count(*) as n from {name}")[0]["n"] for name in MODELS
         }
     assert {name for name, count in counts.items() if not count} == set(empty)
+
+
+BAG = "bag"
+
+
+@pytest.mark.parametrize("without_bag", [0, 4, 40])
+def test_a_bag_in_nearly_every_basket_comes_first_nowhere(
+    compiled_project: CompiledProject, without_bag: int
+) -> None:
+    """400 orders, 40 of tea, of which 16 hold the pot, which 16 others buy; by chance 3 would.
+
+    The bag is in all orders, in 99 % or in 90 % of them, with each item alike.
+    """
+    baskets = {f"u{order}": {f"other {order % 9}", BAG} for order in range(400)}
+    for order in range(0, 400, 10):
+        baskets[f"u{order}"].add("tea")
+    for order in (*range(0, 160, 10), *range(5, 165, 10)):
+        baskets[f"u{order}"].add("pot")
+    for place in range(without_bag):
+        baskets[f"u{place * (400 // without_bag)}"].discard(BAG)
+    events = [
+        as_event(user, item, "purchase", NOON - timedelta(days=1), {})
+        for user, basket in baskets.items()
+        for item in basket
+    ]
+    marts = ("item_bought_together", "item_complements")
+    with compiled_project.build({"events": events}, *marts) as connection:
+        for mart, other, rank in (
+            (marts[0], "bought_together_item_id", "bought_together_rank"),
+            (marts[1], "complement_item_id", "complement_rank"),
+        ):
+            first = rows(connection, f"select item_id, {other} as other from {mart} where {rank} = 1")
+            found = {row["item_id"]: row["other"] for row in first}
+            assert found["tea"] == "pot" and found["pot"] == "tea"
+            assert BAG not in found.values()

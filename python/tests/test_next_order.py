@@ -89,7 +89,8 @@ def value(figures: dict, task: str, method: str, metric: str) -> float:
 def test_every_item_of_a_later_order_asks_for_the_others(figures: dict) -> None:
     """Orders of two items or more: u1 2 + 2, u8 3, new 2: nine cases of three customers.
 
-    Lists by count, with a floor of two people: tea: pot, mug; pot: tea; mug: tea. By hand:
+    Lists by count, with a floor of two people: tea: pot, mug; pot: tea; mug: tea. Tea and mug are in
+    fewer orders together than by chance, so our mart has only tea: pot and pot: tea. By hand:
     tea > pot 1, pot > tea 1; pot > mug 0 (its list is tea), mug > pot 0; lamp has no list, tea >
     lamp or unheard 0, unheard is unknown; tea > kite 0, kite has no list.
     Without the floor: pot: tea, mug and mug: tea, pot find each other second, tea: pot, mug, kite
@@ -102,7 +103,8 @@ def test_every_item_of_a_later_order_asks_for_the_others(figures: dict) -> None:
         assert value(figures, "same_order", method, "hit_rate_at_10") == pytest.approx(2 / 9)
         assert value(figures, "same_order", method, "mrr_at_10") == pytest.approx(2 / 9)
         # Tea three times, pot twice, mug once.
-        assert value(figures, "same_order", method, "coverage") == pytest.approx(6 / 9)
+        listed = 5 if method == "item_bought_together" else 6
+        assert value(figures, "same_order", method, "coverage") == pytest.approx(listed / 9)
     assert value(figures, "same_order", "count_of_all", "hit_rate_at_10") == pytest.approx(6 / 9)
     assert value(figures, "same_order", "count_of_all", "mrr_at_10") == pytest.approx(
         (1 + 1 + 1 / 2 + 1 / 2 + 1 / 3 + 1) / 9

@@ -76,6 +76,8 @@ def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> Non
         "layers",
         "coverage",
         "empty_marts",
+        "marts_of_fillers",
+        "warnings",
         "examples",
         "seconds",
     } == set(summary)

@@ -1,5 +1,5 @@
-{#- An item that was in a message to a user within the cooldown is not recommended to them. A
-    cooldown of 0 days means for ever: a hundred years. -#}
+{#- An item that a message offered to a user within the cooldown is not recommended to them. A
+    cooldown of 0 days means for ever: a hundred years. Transactional messages offer nothing. -#}
 {%- set cooldown_days = var('message_cooldown_days') or 36500 %}
 
 with
@@ -16,7 +16,11 @@ sent_items as (
             and messages.sent_at > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
     left join {{ ref('stg_items') }} as catalogue
         on messages.item_id = catalogue.item_id
-    where not coalesce(messages.is_control, false)
+    left join {{ ref('int_message_kinds') }} as kinds
+        on messages.message_kind = kinds.message_kind
+    where
+        not coalesce(messages.is_control, false)
+        and not coalesce(kinds.is_transactional, false)
 
 )
 

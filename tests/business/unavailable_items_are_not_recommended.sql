@@ -1,6 +1,6 @@
-{#- Recommended items are in the catalogue (if there is one), on sale, in stock, in season and sold
-    in the user's country. Months are counted from the first month of the season here: the current
-    one must not come after the last. -#}
+{#- Recommended items are in the catalogue (if there is one), recommendable, on sale, in stock, in
+    season and sold in the user's country. Months are counted from the first month of the season
+    here: the current one must not come after the last. -#}
 
 with
 
@@ -25,6 +25,7 @@ recommendations as (
         coalesce(items.season_end_month, items.season_start_month) as last_month,
         {{ month_of('run_dates.as_of') }} as as_of_month,
 
+        items.is_recommendable,
         items.is_in_catalogue,
 
         items.available_from,
@@ -46,6 +47,7 @@ from recommendations
 cross join catalogue
 where
     (catalogue.items > 0 and not recommendations.is_in_catalogue)
+    or not recommendations.is_recommendable
     or recommendations.available_from > recommendations.as_of
     or recommendations.available_until <= recommendations.as_of
     or recommendations.stock_quantity <= 0

@@ -11,6 +11,7 @@ findings as (
     {%- for check in [
         'int_rejected_shares', 'int_unreadable_values', 'int_unmatched_ids', 'int_dominant_users',
         'int_folding_parents', 'int_unserved_countries', 'int_stray_events', 'int_odd_amounts',
+        'int_unknown_message_kinds',
     ] %}
 
     select * from {{ ref(check) }}

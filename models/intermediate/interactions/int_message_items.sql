@@ -2,8 +2,8 @@
     Grain: one row per item in a message to a known user, sent up to as_of.
     Question: what was sent to whom, and when did they answer?
     The messages with keys; variants are folded into their product. Messages held back as control
-    were never sent, so they are left out. source_row proves that no join has doubled a row. Growth:
-    linear in the messages.
+    were never sent, so they are left out. A message without a kind is marketing. source_row proves
+    that no join has doubled a row. Growth: linear in the messages.
 -#}
 
 with
@@ -15,7 +15,7 @@ final as (
         items.item_key,
         messages.source_row,
 
-        messages.message_kind,
+        coalesce(kinds.is_transactional, false) as is_transactional,
 
         messages.sent_at,
         messages.opened_at,
@@ -29,6 +29,8 @@ final as (
         on messages.item_id = variants.item_id
     inner join {{ ref('int_items') }} as items
         on variants.product_item_id = items.item_id
+    left join {{ ref('int_message_kinds') }} as kinds
+        on messages.message_kind = kinds.message_kind
     where not coalesce(messages.is_control, false)
 
 )

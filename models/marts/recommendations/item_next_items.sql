@@ -1,7 +1,8 @@
 {#-
     Grain: one row per item and one of its most likely next items.
     Question: where do people go from this item, and how many have gone that way?
-    The likelihood matrix without the item itself, with names and evidence.
+    The likelihood matrix without the item itself and without items that are not recommendable, with
+    names and evidence. People may have gone by way of such an item.
 -#}
 
 with
@@ -15,7 +16,11 @@ next_items as (
             order by likelihoods.likelihood_rank
         ) as next_item_rank
     from {{ ref('int_item_likelihoods') }} as likelihoods
-    where likelihoods.from_item_key <> likelihoods.to_item_key
+    inner join {{ ref('int_items') }} as to_items
+        on likelihoods.to_item_key = to_items.item_key
+    where
+        likelihoods.from_item_key <> likelihoods.to_item_key
+        and to_items.is_recommendable
 
 ),
 

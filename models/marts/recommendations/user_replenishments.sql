@@ -1,7 +1,7 @@
 {#-
     Grain: one row per user and repurchasable item that they buy.
     Question: when will the user need the item again, and how sure is that?
-    int_user_replenishments with ids, names and evidence.
+    int_user_replenishments with ids, names and evidence, without items that are not recommendable.
 -#}
 
 with
@@ -37,6 +37,7 @@ final as (
         on replenishments.user_key = users.user_key
     inner join {{ ref('int_items') }} as items
         on replenishments.item_key = items.item_key
+    where items.is_recommendable
 
 )
 

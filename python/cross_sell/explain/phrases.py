@@ -124,6 +124,8 @@ def clause(facts: dict, reason: str) -> str:
         return f"they {reason} it"
     if reason == "not in catalogue":
         return "it is not in the catalogue"
+    if reason == "not recommendable":
+        return "the catalogue says that it is not to be recommended"
     if reason == "not available yet":
         return f"it is not available before {moment(facts['available_from'])}"
     if reason == "not available any more":

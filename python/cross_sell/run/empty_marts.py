@@ -1,36 +1,191 @@
-"""Why a mart of a build has no rows: what the shop's input lacks for it."""
+"""Why a mart of a build has no rows, or only popular items: what the shop's tables lack for it."""
 
 import duckdb
 
-# Of a mart's needs the first that the shop does not meet is the reason.
+# Of a mart's needs the first that the build does not meet is the reason.
 NEEDS = {
-    "category_complements": ("purchases", "categories"),
+    "category_complements": ("purchases", "categories", "two categories", "category lift"),
     "input_warnings": (),
-    "item_also_viewed": ("views",),
-    "item_bought_together": ("purchases",),
-    "item_complements": ("purchases",),
-    "item_next_items": ("touches",),
-    "item_substitutes": ("purchases", "views"),
-    "item_upgrades": ("purchases", "categories", "prices"),
-    "new_arrivals": ("touches",),
-    "popular_items": ("touches",),
+    "item_also_viewed": ("views", "recommendable", "co-views"),
+    "item_bought_together": ("purchases", "recommendable", "baskets", "basket pairs", "basket lift"),
+    "item_complements": ("purchases", "recommendable", "two purchases", "item lift"),
+    "item_next_items": ("touches", "recommendable", "two touches"),
+    "item_substitutes": ("purchases", "views", "recommendable", "instead"),
+    "item_upgrades": ("purchases", "categories", "prices", "upgrades", "upgrades to offer"),
+    "new_arrivals": ("new items", "new items to offer"),
+    "popular_items": ("touches", "recent events", "recent items to offer"),
     "rejected_rows": (),
-    "similar_items": ("categories",),
-    "trending_items": ("touches",),
+    "similar_items": ("categories", "recommendable", "shared terms"),
+    "trending_items": ("touches", "trends", "rising items", "rising items to offer"),
     "user_category_recommendations": ("users", "categories"),
-    "user_recommendations": ("users",),
-    "user_replenishments": ("purchases", "repurchasable_items"),
+    "user_recommendations": ("users", "items to offer", "countries", "not withheld"),
+    "user_replenishments": (
+        "purchases", "repurchasable_items", "repurchases", "rhythms", "recommendable rhythms",
+    ),
+}
+# The same for a mart whose rows are all popular items that fill lists.
+PERSONAL_NEEDS = {
+    "user_recommendations": (
+        "touches", "weights", "touched items to offer", "touched items sold", "led to",
+    ),
 }
 REASONS = {
+    "basket lift": "no two items are in one order more often than chance explains",
+    "basket pairs": "no two items are in one order of enough people",
+    "baskets": "no order in the window holds two items",
     "categories": "no item of the catalogue has a category_path",
+    "category lift": "no two categories are bought by more people than chance explains",
+    "co-views": "no two items are viewed by enough of the same people",
+    "countries": "no country of an item is one of a user's",
+    "instead": "not enough people viewed one item and bought another instead",
+    "item lift": "no two items are bought by more people than chance explains",
+    "led to": "users have bought, returned or been sent all that their histories lead to",
+    "new items": "no item arrived in the last new_arrival_days",
+    "not withheld": "users have bought, returned or been sent all that may be offered to them",
     "prices": "no item of the catalogue has a price",
     "purchases": "the log has no purchases",
+    "recent events": "the log has no views and no purchases in the last 28 days",
+    "recommendable": "no item is_recommendable",
+    "recommendable rhythms": "no item that is bought again is_recommendable",
     "repurchasable_items": "no item of the catalogue is_repurchasable",
+    "repurchases": "no repurchasable item was bought in the window",
+    "rhythms": "no repurchasable item is bought again often enough to know its rhythm",
+    "rising items": "no item is touched by more people than before",
+    "shared terms": "no two items share a word, a brand, a category or a price",
+    "touched items sold": "no country of a touched item is one of a user's",
     "touches": "the log has no events on items in the window",
+    "trends": "no item touched in the last five weeks is known for two weeks",
+    "two categories": "nobody bought from two categories of one level",
+    "two purchases": "nobody bought two items",
+    "two touches": "nobody touched two items in the window",
+    "upgrades": "no item like another costs a little more and sells as well",
     "users": "no user has an event or a row of the users table",
     "views": "the log has no views",
+    "weights": "no source in recommendation_sources has a weight",
 }
 ENOUGH = "the input has what it needs, but too little of it"
+
+# What a need asks of the tables, as a condition.
+CONDITIONS = {
+    "basket lift": "exists (select 1 from int_item_basket_rules)",
+    "basket pairs": "exists (select 1 from int_item_basket_pairs)",
+    "baskets": """
+        exists (select 1 from int_basket_items group by order_key having count(*) > 1)
+    """,
+    "categories": "exists (select 1 from int_items where category_path is not null)",
+    "category lift": """
+        exists (
+            select 1 from int_category_relations
+            where people_later + people_together + people_earlier > people_by_chance
+        )
+    """,
+    "co-views": "exists (select 1 from int_item_co_view_pairs)",
+    "instead": "exists (select 1 from int_item_relations where people_instead > 0)",
+    "item lift": """
+        exists (
+            select 1 from int_item_relations
+            where people_later + people_together + people_earlier > people_by_chance
+        )
+    """,
+    "led to": "false",
+    "new items": "exists (select 1 from int_item_arrivals where is_new)",
+    "not withheld": "false",
+    "prices": "exists (select 1 from int_items where price is not null)",
+    "purchases": """
+        exists (
+            select 1 from int_events
+            inner join int_event_types using (event_type_key)
+            where event_type = 'purchase'
+        )
+    """,
+    "recent events": "exists (select 1 from int_item_activity)",
+    "recommendable": "exists (select 1 from int_items where is_recommendable)",
+    "recommendable rhythms": """
+        exists (
+            select 1 from int_user_replenishments inner join int_items using (item_key)
+            where is_recommendable
+        )
+    """,
+    "repurchasable_items": "exists (select 1 from int_items where is_repurchasable)",
+    "repurchases": "exists (select 1 from int_repurchases)",
+    "rhythms": "exists (select 1 from int_user_replenishments)",
+    "rising items": "exists (select 1 from int_item_trends where trend_ratio > 1)",
+    "shared terms": "exists (select 1 from int_item_cosines)",
+    "touches": "exists (select 1 from int_user_items)",
+    "trends": "exists (select 1 from int_item_trends)",
+    "two categories": "exists (select 1 from int_co_purchases where node_level > 0)",
+    "two purchases": "exists (select 1 from int_co_purchases where node_level = 0)",
+    "two touches": """
+        exists (select 1 from int_user_items group by user_key having count(*) > 1)
+    """,
+    "upgrades": "exists (select 1 from int_item_upgrades)",
+    "users": "exists (select 1 from int_users)",
+    "views": """
+        exists (
+            select 1 from int_events
+            inner join int_event_types using (event_type_key)
+            where event_type = 'view'
+        )
+    """,
+    "weights": """
+        exists (
+            select 1 from int_source_weights where weight_without_history + weight_with_history > 0
+        )
+    """,
+}
+
+# Items of which one at least must be sold where a user lives: those with these keys.
+SOLD = {
+    "countries": "select item_key from int_items",
+    "touched items sold": "select item_key from int_user_items",
+}
+IS_SOLD = """
+with items as (
+    select item_key from int_eligible_items where is_eligible and item_key in ({keys})
+)
+select exists (
+    select 1
+    from (select distinct country from int_users) as countries
+    where (select count(*) from items) > (
+        select count(*)
+        from int_country_exclusions as exclusions
+        inner join items using (item_key)
+        where exclusions.country = countries.country
+    )
+)
+"""
+
+# Items of which one at least must be such that it may be offered: what they are, and their keys.
+TO_OFFER = {
+    "items to offer": ("item", "select item_key from int_items"),
+    "new items to offer": (
+        "new item", "select item_key from int_item_arrivals where is_new",
+    ),
+    "recent items to offer": (
+        "item of the last 28 days", "select item_key from int_item_activity",
+    ),
+    "rising items to offer": (
+        "item on the rise", "select item_key from int_item_trends where trend_ratio > 1",
+    ),
+    "touched items to offer": (
+        "item that people touched", "select item_key from int_user_items",
+    ),
+    "upgrades to offer": ("pricier item", "select to_item_key from int_item_upgrades"),
+}
+WHY_NOT_OFFERED = """
+select ineligible_reason, count(*) as items
+from int_eligible_items
+where item_key in ({keys})
+group by ineligible_reason
+order by items desc, ineligible_reason
+"""
+# What is said where all of the items have the one reason.
+ALL_ALIKE = {
+    "not in catalogue": "no {items} is in the catalogue",
+    "not recommendable": "no {items} is_recommendable",
+    "not available yet": "no {items} is available yet",
+    "not available any more": "no {items} is available any more",
+}
 
 
 def empty_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -39,36 +194,55 @@ def empty_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     connection: its default database is the build. Where nothing is rejected, `rejected_rows` is
     empty as it should be, and is left out; so is `input_warnings`.
     """
-    facts = connection.execute(FACTS)
-    names = [column[0] for column in facts.description]
-    has = dict(zip(names, facts.fetchone(), strict=True))
-    found = {row[0] for row in connection.execute("select name from (show tables)").fetchall()}
-    empty = {}
-    for mart, needs in NEEDS.items():
-        if not needs or mart not in found:
+    return {
+        mart: _reason(connection, needs)
+        for mart, needs in NEEDS.items()
+        if needs and _has_rows(connection, mart) is False
+    }
+
+
+def marts_of_fillers(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the marts whose rows are all popular items that fill lists, each with the reason."""
+    return {
+        mart: _reason(connection, needs)
+        for mart, needs in PERSONAL_NEEDS.items()
+        if _has_rows(connection, mart)
+        and not _has_rows(connection, mart, where="where not is_fallback")
+    }
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, mart: str, where: str = "") -> bool | None:
+    """Return whether a mart has such rows; None if the build has no such mart."""
+    found = connection.execute(
+        "select 1 from (show tables) where name = $1", [mart]
+    ).fetchone()
+    if not found:
+        return None
+    return connection.execute(f"select 1 from {mart} {where} limit 1").fetchone() is not None
+
+
+def _reason(connection: duckdb.DuckDBPyConnection, needs: tuple[str, ...]) -> str:
+    for need in needs:
+        if need in TO_OFFER:
+            reason = _why_not_offered(connection, *TO_OFFER[need])
+            if reason:
+                return reason
             continue
-        if connection.execute(f"select 1 from {mart} limit 1").fetchone() is None:
-            lacking = [REASONS[need] for need in needs if not has[need]]
-            empty[mart] = lacking[0] if lacking else ENOUGH
-    return empty
+        query = IS_SOLD.format(keys=SOLD[need]) if need in SOLD else f"select {CONDITIONS[need]}"
+        if not connection.execute(query).fetchone()[0]:
+            return REASONS[need]
+    return ENOUGH
 
 
-FACTS = """
-with event_counts as (
-    select
-        count(case when event_types.event_type = 'purchase' then 1 end) as purchases,
-        count(case when event_types.event_type = 'view' then 1 end) as views
-    from int_events as events
-    inner join int_event_types as event_types
-        on events.event_type_key = event_types.event_type_key
-)
-select
-    (select count(*) from int_users) > 0 as users,
-    (select count(*) from int_user_items) > 0 as touches,
-    event_counts.purchases > 0 as purchases,
-    event_counts.views > 0 as views,
-    exists (select 1 from int_items where category_path is not null) as categories,
-    exists (select 1 from int_items where price is not null) as prices,
-    exists (select 1 from int_items where is_repurchasable) as repurchasable_items
-from event_counts
-"""
+def _why_not_offered(
+    connection: duckdb.DuckDBPyConnection, items: str, keys: str
+) -> str | None:
+    """Return why none of the items may be offered; None if one may."""
+    counts = connection.execute(WHY_NOT_OFFERED.format(keys=keys)).fetchall()
+    if any(reason is None for reason, _ in counts):
+        return None
+    if len(counts) == 1:
+        ((reason, _),) = counts
+        return ALL_ALIKE.get(reason, f"every {{items}} is {reason}").format(items=items)
+    told = ", ".join(f"{count:,} {reason}" for reason, count in counts)
+    return f"no {items} may be offered ({told})" if told else f"there is no {items}"

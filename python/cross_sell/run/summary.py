@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.project.paths import project_dir
-from cross_sell.run.empty_marts import empty_marts
+from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
 
 
 def summarise(database: Path) -> dict:
@@ -13,8 +13,8 @@ def summarise(database: Path) -> dict:
 
     Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
-    warnings (rows of input_warnings), examples (five users, each with the three best items and
-    their reasons).
+    marts_of_fillers (reason by mart), warnings (rows of input_warnings), examples (five users, each
+    with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         return {
@@ -24,6 +24,7 @@ def summarise(database: Path) -> dict:
             "layers": _layers(connection),
             "coverage": _rows(connection, COVERAGE)[0],
             "empty_marts": empty_marts(connection),
+            "marts_of_fillers": marts_of_fillers(connection),
             "warnings": _rows(connection, "select * from input_warnings order by all"),
             "examples": _rows(connection, EXAMPLES),
         }
@@ -124,6 +125,10 @@ def format_summary(summary: dict) -> str:
         f"Items: {coverage['items_recommended']:,} recommended of"
         f" {coverage['items_to_offer']:,} to offer",
         *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
+        *(
+            f"Nothing personal: {mart}, as {reason}"
+            for mart, reason in summary["marts_of_fillers"].items()
+        ),
         *(f"Warning: {warning['message']}" for warning in summary["warnings"]),
         "",
         "Five users and what to offer them:",

@@ -11,6 +11,8 @@ from itertools import combinations
 from reference.exact import whole
 from reference.reading import tie_breaker
 
+# Standard deviations above the mean that a normal variable exceeds once in 20 times.
+ONE_IN_TWENTY = 1.645
 Ranked = dict[str, list[tuple]]
 
 
@@ -59,6 +61,12 @@ def basket_rules(purchases: list[dict], trend_factors: dict, settings: dict) -> 
     for (one, other), n in with_both.items():
         people = len(buyers[one, other])
         if people < settings["relation_minimum_people"]:
+            continue
+        share, other_share = with_one[one] / len(orders), with_one[other] / len(orders)
+        by_chance = float(settings["relation_minimum_lift"]) * (with_one[one] * with_one[other] / len(orders))
+        if other_share > settings["common_item_share"]:
+            by_chance += ONE_IN_TWENTY * math.sqrt(by_chance * (1 - share) * (1 - other_share))
+        if n <= by_chance:
             continue
         confidence = n / with_one[one]
         weight = math.sqrt(trend_factors.get(other, 1))

@@ -10,7 +10,7 @@ from statistics import median
 
 from reference.build import Build
 from reference.exact import whole
-from reference.reading import all_settings, tie_breaker
+from reference.reading import all_settings, is_offer, tie_breaker
 from shop import Shop
 
 BILLION = 10**9
@@ -93,8 +93,7 @@ class Preferences:
             if (
                 row["user_id"] not in self.build.users
                 or item not in self.paths
-                or row["is_control"]
-                or row["message_kind"] == "transactional"
+                or not is_offer(row)
                 or not self.starts <= row["sent_at"] <= self.as_of - timedelta(days=1)
             ):
                 continue
@@ -216,7 +215,7 @@ class Preferences:
         spread = max(1.4826 * median(distances), 0.1) if distances else None
         found = {}
         for (user, item), (gaps, last_at) in own.items():
-            if item in rhythms:
+            if item in rhythms and self.build.is_recommendable(item):
                 logs = sum(map(math.log, gaps)) + ITEM_INTERVALS * math.log(rhythms[item])
                 days = math.exp(logs / (len(gaps) + ITEM_INTERVALS))
                 since = max(seconds_between(last_at, self.as_of), 1) / DAY

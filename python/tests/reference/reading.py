@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import yaml
-from shop import Shop, event_weights, schemas
+from shop import Shop, event_weights, schemas, transactional_kinds
 
 from cross_sell.project.paths import project_dir
 
@@ -68,6 +68,12 @@ def _conformed(table: str, rows: list[dict]) -> list[dict]:
                 row[name] = value.strip(" ") or None
         conformed.append(row)
     return conformed
+
+
+def is_offer(message: dict) -> bool:
+    """Return whether the message was sent to offer something: neither held back nor owed anyway."""
+    kind = (message["message_kind"] or "").lower().replace(" ", "_").replace("-", "_")
+    return not message["is_control"] and kind not in transactional_kinds()
 
 
 def _nulls_last(values: list) -> tuple:
@@ -204,6 +210,8 @@ class ReadShop:
         row = self.catalogue.get(item)
         if row is None:
             return not self.catalogue
+        if not self.is_recommendable(item):
+            return False
         if row["available_from"] is not None and row["available_from"] > self.as_of:
             return False
         if row["available_until"] is not None and row["available_until"] <= self.as_of:
@@ -218,6 +226,10 @@ class ReadShop:
             month = month % 12 + 1
             in_season.add(month)
         return self.as_of.month in in_season
+
+    def is_recommendable(self, item: str) -> bool:
+        """Return whether the catalogue lets the item be offered at all."""
+        return self.catalogue.get(item, {}).get("is_recommendable") is not False
 
     def is_sold_in(self, item: str, country: str | None) -> bool:
         """Return whether the item is sold in the country."""
@@ -236,7 +248,7 @@ class ReadShop:
                 message["user_id"] == user
                 and message["item_id"] in self.product_of
                 and message["sent_at"] <= self.as_of
-                and not message["is_control"]
+                and is_offer(message)
                 and not (cooldown and message["sent_at"] <= self.as_of - timedelta(days=cooldown))
             ):
                 suppressed.add(self.product_of[message["item_id"]])

@@ -3,7 +3,8 @@
     item_neighbours per first item.
     Question: which items do viewers of the first item also view?
     score = people / sqrt(viewers of one * viewers of the other), the cosine (Sarwar et al. 2001),
-    * people / (people + relation_shrinkage_people). Growth: pairs, sorted once by first item.
+    * people / (people + relation_shrinkage_people). The second item is recommendable.
+    Growth: pairs, sorted once by first item.
 -#}
 
 with
@@ -55,12 +56,15 @@ directed_pairs as (
 ranked_pairs as (
 
     select
-        *,
+        directed_pairs.*,
         row_number() over (
-            partition by from_item_key
-            order by co_view_score desc, to_item_key asc
+            partition by directed_pairs.from_item_key
+            order by directed_pairs.co_view_score desc, directed_pairs.to_item_key asc
         ) as co_view_rank
     from directed_pairs
+    inner join {{ ref('int_items') }} as to_items
+        on directed_pairs.to_item_key = to_items.item_key
+    where to_items.is_recommendable
 
 ),
 

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per ordered pair of items; the best similar_item_neighbours per first item.
     Question: which items are most like the first, whether or not anyone has touched them?
-    The cosines in both directions, ranked. Growth: pairs * 2, sorted once by first item.
+    The cosines in both directions, ranked; the second item is recommendable. Growth: pairs * 2, sorted once by first item.
 -#}
 
 with
@@ -15,12 +15,15 @@ directed_pairs as (
 ranked_pairs as (
 
     select
-        *,
+        directed_pairs.*,
         row_number() over (
-            partition by from_item_key
-            order by similarity desc, to_item_key asc
+            partition by directed_pairs.from_item_key
+            order by directed_pairs.similarity desc, directed_pairs.to_item_key asc
         ) as similarity_rank
     from directed_pairs
+    inner join {{ ref('int_items') }} as to_items
+        on directed_pairs.to_item_key = to_items.item_key
+    where to_items.is_recommendable
 
 ),
 

@@ -16,7 +16,11 @@ relations as (
         from_audiences.viewers as from_viewers,
         from_audiences.buyers as from_buyers,
         to_audiences.viewers as to_viewers,
-        from_audiences.buyers * to_audiences.buyer_share as people_by_chance,
+        {{ most_by_chance(
+            'from_audiences.buyers * to_audiences.buyer_share',
+            'from_audiences.buyer_share',
+            'to_audiences.buyer_share',
+        ) }} as people_by_chance,
         to_audiences.buyer_share as expected_purchase_share,
         {{ double_value('0.5') }} as expected_forward_share
     from {{ ref('int_complementarity') }} as evidence

@@ -1,7 +1,8 @@
 {#-
     Grain: one row per item and item that completes it.
     Question: which items go with this one, the best first?
-    By complement_score, where enough people bought both and more than by chance. Items of one leaf
+    By complement_score, where enough people bought both and more than by chance. Only items that
+    are recommendable complete another. Items of one leaf
     category complete each other only if no fewer people bought both than one instead of the other.
 -#}
 
@@ -9,9 +10,13 @@ with
 
 relations as (
 
-    select *
-    from {{ ref('int_item_relations') }}
-    where not coalesce(is_same_category, false) or substitute_score <= 0
+    select relations.*
+    from {{ ref('int_item_relations') }} as relations
+    inner join {{ ref('int_items') }} as to_items
+        on relations.to_item_key = to_items.item_key
+    where
+        to_items.is_recommendable
+        and (not coalesce(relations.is_same_category, false) or relations.substitute_score <= 0)
 
 ),
 

@@ -61,7 +61,11 @@ relations as (
         from_audiences.viewers as from_viewers,
         from_audiences.buyers as from_buyers,
         to_audiences.viewers as to_viewers,
-        from_audiences.buyers * to_audiences.buyer_share as people_by_chance,
+        {{ most_by_chance(
+            'from_audiences.buyers * to_audiences.buyer_share',
+            'from_audiences.buyer_share',
+            'to_audiences.buyer_share',
+        ) }} as people_by_chance,
         case
             when from_audiences.category_level = to_audiences.category_level
                 then coalesce(categories.purchase_share * to_audiences.share_of_category, 0)

@@ -4,19 +4,23 @@
     people viewed the first, later bought the second and never the first. substitute_score =
     (those, and those of the other way round, - people who bought both) / (sqrt(viewers of the one *
     viewers of the other) + relation_shrinkage_people): two items that people look at and of which
-    they buy one. Items of one leaf category, where that is known, that do not complete each other.
+    they buy one. Items of one leaf category, where that is known, that do not complete each other;
+    only one that is recommendable replaces another.
 -#}
 
 with
 
 relations as (
 
-    select *
-    from {{ ref('int_item_relations') }}
+    select relations.*
+    from {{ ref('int_item_relations') }} as relations
+    inner join {{ ref('int_items') }} as to_items
+        on relations.to_item_key = to_items.item_key
     where
-        coalesce(is_same_category, true)
-        and substitute_score > 0
-        and people_instead >= {{ var('relation_minimum_people') }}
+        to_items.is_recommendable
+        and coalesce(relations.is_same_category, true)
+        and relations.substitute_score > 0
+        and relations.people_instead >= {{ var('relation_minimum_people') }}
 
 ),
 

@@ -1,8 +1,8 @@
 {#-
     Grain: one row per item.
     Question: may the item be offered at as_of, and if not, why?
-    It must be in the catalogue (if the shop has one), available, in stock or of unknown stock, and
-    in season. A season may run past the turn of the year; a single month is a season of that month.
+    It must be in the catalogue (if the shop has one), recommendable, available, in stock or of
+    unknown stock, and in season. A season may run past the turn of the year; a single month is a season of that month.
 -#}
 
 with
@@ -37,6 +37,7 @@ judged_items as (
         countries,
         case
             when has_items = 1 and not is_in_catalogue then 'not in catalogue'
+            when not is_recommendable then 'not recommendable'
             when available_from > as_of then 'not available yet'
             when available_until <= as_of then 'not available any more'
             when stock_quantity <= 0 then 'out of stock'

@@ -30,7 +30,7 @@ sent_items as (
         on
             messages.sent_at >= run_dates.window_starts_at
             and messages.sent_at <= {{ dbt.dateadd('day', -1, 'run_dates.as_of') }}
-    where coalesce(messages.message_kind, '') <> 'transactional'
+    where not messages.is_transactional
 
 ),
 
