@@ -18,6 +18,7 @@
         'recent_days': {'type': 'integer', 'minimum': 1, 'maximum': 365},
         'session_timeout_minutes': {'type': 'integer', 'minimum': 1, 'maximum': 1440},
         'category_levels': {'type': 'integer', 'minimum': 1, 'maximum': 10},
+        'renewals_keep_order_id': {'pattern': '[Tt]rue|[Ff]alse', 'wanted': 'true or false'},
         'history_length': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
         'transition_max_gap': {'type': 'integer', 'minimum': 1, 'maximum': 20},
         'reverse_weight': {'minimum': 0, 'maximum': 1},

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per item in one message to one user.
     Question: which item was sent to whom, when, and through which channel?
-    The usable rows of base_shop__messages.
+    The usable rows of base_shop__messages, one per person where a message reached two accounts.
 -#}
 
 with
@@ -33,7 +33,9 @@ final as (
         clicked_at,
         unsubscribed_at
     from {{ ref('base_shop__messages') }}
-    where rejection_reason is null
+    where
+        rejection_reason is null
+        and not is_merged
 
 )
 

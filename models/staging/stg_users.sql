@@ -1,7 +1,7 @@
 {#-
     Grain: one row per user.
     Question: what is known about each user?
-    The usable rows of base_shop__users.
+    The usable rows of base_shop__users, one per person.
 -#}
 
 with
@@ -27,7 +27,9 @@ final as (
 
         created_at
     from {{ ref('base_shop__users') }}
-    where rejection_reason is null
+    where
+        rejection_reason is null
+        and not is_merged
 
 )
 

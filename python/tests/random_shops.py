@@ -71,13 +71,20 @@ ODDITIES = (
     {"event_at": "soon"},
     {"event_at": "2099-01-01 00:00:00"},
     {"event_at": "2025-05-31 14:00:00+02:00"},
+    {"user_id": None, "anonymous_id": "u1"},
     {"event_id": "e1"},
     {"event_id": "e2"},
     {"event_id": "e2", "item_id": "1"},
+    *(
+        {"event_id": f"retry {day}", "item_id": "1", "user_id": "u1", "event_type": "view"}
+        for day in (0, 0, 1)
+    ),
     {"quantity": 1},
     {"quantity": 2},
     {"quantity": 3},
     {"order_id": "o1", "session_id": "s1"},
+    *({"order_id": "o2", "item_id": "1", "event_type": "purchase"} for _ in range(2)),
+    {"order_id": "o2", "item_id": "1", "event_type": "purchase", "quantity": 1, "event_id": "e3"},
 )
 
 
@@ -115,8 +122,9 @@ def columns(users: tuple, items: tuple) -> dict[str, Columns]:
             "is_internal": (None, None, False, False, False, True),
         },
         "user_aliases": {
-            "anonymous_id": ("cookie 1", "cookie 2", None),
-            "user_id": users_or_none,
+            # Aliases of aliases, merged users and loops among them.
+            "anonymous_id": ("cookie 1", "cookie 2", *users[:3], None),
+            "user_id": (*users_or_none, "cookie 1", "cookie 2"),
         },
         "messages": {
             "message_id": ("m1", "m2", "m3", "m4", "m5", "m6", None),
@@ -259,10 +267,10 @@ UNUSABLE_REPEAT = {
 }
 # Of two rows with one key the later one, though it sorts first, must not undo the earlier one.
 LATER_REPEAT = {
-    "events": [viewed("u1", "1"), viewed("a user", "01")],
+    "events": [viewed("u1", "1"), viewed("u1", "01")],
     "messages": [
-        sent("u1", "1", NOON),
-        sent("a user", "1", NOON + timedelta(days=1)),
+        sent("u1", "1", NOON, channel="push"),
+        sent("u1", "1", NOON + timedelta(days=1), channel="email"),
     ],
 }
 

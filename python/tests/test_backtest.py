@@ -43,22 +43,22 @@ HISTORY = [
     *((1, user, "a1", "view") for user in ("u1", "u2", "u3", "u4", "u6")),
     (2, "u1", "b1", "view"),
     (2, "u2", "b1", "view"),
-    (2, "u3", "b1", "view", "repeated"),
+    (2, "u3", "b1", "view"),
     *((30, user, "b2", "view") for user in ("u3", "u4", "u5")),
     *((31, user, "a2", "view") for user in ("u5", "u6")),
     *((32, user, "x", "view") for user in ("u5", "u6")),
     (33, "u1", "b2", "purchase"),
     (34, "u2", "g", "view"),
-    (40, "u4", "a1", "view"),
+    (40, "u4", "a1", "view", "retried"),
 ]
 LATER = [
     (40.5, "u1", "a2", "view"),
+    (40.9, "u4", "a1", "view", "retried"),
     (41, "u2", "b2", "purchase"),
     (41, "new", "a1", "view"),
     (41, "staff", "a1", "view"),
     (41, "u6", "a1", "search_click"),
     (42, "u2", "b1", "view"),
-    (42, "u3", "b1", "view", "repeated"),
     (42.5, "u3", "a2-red", "purchase"),
     (42.6, "u3", "unheard of", "purchase"),
     (43.1, "u5", "b1", "view"),
@@ -145,7 +145,7 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
 ) -> None:
     """as_of itself is history, the last moment of the days is outcome; a variant is its product.
 
-    A search is not a touch, a repeated id not an event, staff are not users; u5 comes too late.
+    A search is not a touch, a retry not an event, staff are not users; u5 comes too late.
     """
     (date,) = figures["dates"]
     assert (date["as_of"], date["evaluated_users"], date["new_users"]) == (
@@ -223,10 +223,7 @@ def test_figures_by_hand(figures: dict) -> None:
 
 
 def test_users_with_little_history_are_figured_apart(figures: dict) -> None:
-    """At most three events: u1 has viewed two items and bought one, u2 viewed three; u3 too.
-
-    One of u3's views is the first of a repeated event id, the other does not count.
-    """
+    """At most three events: u1 has viewed two items and bought one, u2 viewed three; u3 too."""
     part = (3, "purchase", "new")
     found = {
         record["user_class"]: record["users"]

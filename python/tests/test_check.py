@@ -95,19 +95,20 @@ def test_rows_of_other_tables_are_rejected_for_what_they_lack(tmp_path):
         "m1,u1,2026-01-01,push,i1",
         "m1,u1,2026-01-01,push,i2",
         "m1,u1,2026-01-01,push,i2",
+        "m1,u2,2026-01-01,push,i2",  # another receiver of the same message
         ",u1,2026-01-01,push,i1",
         "m2,u1,soon,push,i1",
         "m3,u1,2026-01-01,,i1",
         "m4,u1,2027-01-01,push,i1",
     )
     messages = check(tmp_path, max_rejected_share=1).tables[1]
-    assert (messages.rows, messages.kept) == (7, 2)
+    assert (messages.rows, messages.kept) == (8, 3)
     assert messages.reasons == {
         "no message_id": 1,
         "no readable sent_at": 1,
         "sent_at after the run began": 1,
         "no channel": 1,
-        "repeated message_id and item_id": 1,
+        "repeated message_id and user_id and item_id": 1,
     }
 
 

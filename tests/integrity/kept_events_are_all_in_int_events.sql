@@ -1,55 +1,69 @@
-{#- The rows of int_events are the kept events up to as_of, without repeats of an id and without
-    internal users. An id shared by an internal and another user may count or not: which of its rows
-    stands for the event is not this test's concern. -#}
+{#- The rows of int_events are the kept events up to as_of, without retries under one event id,
+    without internal users, and without purchases that an order tells again. How many of the last
+    belong to customers and lie before as_of is not this test's concern: they may count or not. -#}
 
 with
 
-internal_users as (
-
-    select user_id
-    from {{ ref('stg_users') }}
-    where is_internal
-
-),
-
-kept_events as (
+customer_events as (
 
     select
         events.event_id,
-        case when internal_users.user_id is null then 1 else 0 end as is_of_a_customer
+        events.user_id,
+        events.item_id,
+        events.event_type,
+        events.event_at,
+        case when users.is_internal then 0 else 1 end as customer_rows
     from {{ ref('stg_events') }} as events
     inner join {{ ref('int_run_dates') }} as run_dates
         on events.event_at <= run_dates.as_of
-    left join internal_users
-        on events.user_id = internal_users.user_id
+    left join {{ ref('stg_users') }} as users
+        on events.user_id = users.user_id
 
 ),
 
-distinct_events as (
+repeated_ids as (
 
-    select
-        min(is_of_a_customer) as is_surely_counted,
-        max(is_of_a_customer) as may_be_counted
-    from kept_events
+    select event_id
+    from customer_events
     where event_id is not null
     group by event_id
-
-    union all
-
-    select
-        is_of_a_customer as is_surely_counted,
-        is_of_a_customer as may_be_counted
-    from kept_events
-    where event_id is null
+    having count(*) > 1
 
 ),
 
-expected_counts as (
+retried_events as (
 
-    select
-        coalesce(sum(is_surely_counted), 0) as least_rows,
-        coalesce(sum(may_be_counted), 0) as most_rows
-    from distinct_events
+    select sum(events.customer_rows) - max(events.customer_rows) as retries
+    from customer_events as events
+    inner join repeated_ids
+        on events.event_id = repeated_ids.event_id
+    group by events.event_id
+    having
+        count(distinct events.user_id) = 1
+        and count(distinct events.item_id) = 1
+        and count(distinct events.event_type) = 1
+        and max(events.event_at) <= {{ dbt.dateadd('day', 1, 'min(events.event_at)') }}
+
+),
+
+kept_counts as (
+
+    select coalesce(sum(customer_rows), 0) as kept_rows
+    from customer_events
+
+),
+
+retry_counts as (
+
+    select coalesce(sum(retries), 0) as retries
+    from retried_events
+
+),
+
+repeated_counts as (
+
+    select coalesce(sum(repeated_rows), 0) as repeated_rows
+    from {{ ref('int_repeated_order_lines') }}
 
 ),
 
@@ -61,11 +75,15 @@ found_counts as (
 )
 
 select
-    expected_counts.least_rows,
-    expected_counts.most_rows,
+    kept_counts.kept_rows,
+    retry_counts.retries,
+    repeated_counts.repeated_rows,
     found_counts.found_rows
-from expected_counts
+from kept_counts
+cross join retry_counts
+cross join repeated_counts
 cross join found_counts
 where
-    found_counts.found_rows < expected_counts.least_rows
-    or found_counts.found_rows > expected_counts.most_rows
+    found_counts.found_rows > kept_counts.kept_rows - retry_counts.retries
+    or found_counts.found_rows
+    < kept_counts.kept_rows - retry_counts.retries - repeated_counts.repeated_rows

@@ -1,8 +1,8 @@
 {#-
     Grain: one row per input table.
     Question: how many of its rows are kept, unattributable or rejected?
-    The three add up to the rows read. Rows that repeat an event id are kept rows: they stand for
-    one event.
+    The three add up to the rows read. Rows that tell one thing again are kept rows: retries of an
+    event, an order told again, rows of two accounts of one person.
 -#}
 
 with

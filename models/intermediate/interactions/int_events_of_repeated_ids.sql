@@ -1,19 +1,21 @@
 {#-
-    Grain: one row per event id that occurs more than once in the input.
+    Grain: one row per event of an event id under which one event is told again.
     Question: which of its rows stands for the event?
     The earliest; rows of the same moment are ordered by their content, so the choice does not
-    depend on the order in which rows arrive. Growth: linear in the events.
+    depend on the order in which rows arrive. Only after as_of can such an id turn out to name
+    nothing (int_repeated_event_ids); then its rows after as_of stand for themselves. Growth: linear
+    in the events of these ids.
 -#}
 
 with
 
-repeated_ids as (
+ids_of_events as (
 
-    select event_id
-    from {{ ref('stg_events') }}
-    where event_id is not null
-    group by event_id
-    having count(*) > 1
+    select
+        event_id,
+        is_one_event
+    from {{ ref('int_repeated_event_ids') }}
+    where is_one_event or is_one_past_event
 
 ),
 
@@ -21,13 +23,11 @@ numbered_events as (
 
     select
         events.*,
+        ids_of_events.is_one_event,
         row_number() over (
             partition by events.event_id
             order by
                 events.event_at,
-                events.user_id,
-                events.item_id,
-                events.event_type,
                 events.order_id nulls last,
                 events.session_id nulls last,
                 events.message_id nulls last,
@@ -39,8 +39,8 @@ numbered_events as (
                 events.source_row nulls last
         ) as repeat_number
     from {{ ref('stg_events') }} as events
-    inner join repeated_ids
-        on events.event_id = repeated_ids.event_id
+    inner join ids_of_events
+        on events.event_id = ids_of_events.event_id
 
 ),
 
@@ -50,7 +50,10 @@ final as (
         numbered_events.event_id,
         {{ event_columns('numbered_events') | indent(8) }}
     from numbered_events
-    where numbered_events.repeat_number = 1
+    cross join {{ ref('int_run_dates') }} as run_dates
+    where
+        numbered_events.repeat_number = 1
+        or (not numbered_events.is_one_event and numbered_events.event_at > run_dates.as_of)
 
 )
 

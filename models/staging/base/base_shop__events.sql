@@ -2,9 +2,10 @@
     Grain: one row per row of the input table events.
     Question: what does each event say, and can it be used?
     Columns and reasons for rejection: models/staging/_staging__sources.yml, table events. An alias
-    is already replaced by its user; a row with neither a user nor a known alias is unattributable:
-    its user_id stays null. A return of a negative quantity is a return of as much; a purchase of
-    none, or of a negative quantity, is no purchase and is rejected. One pass over the input.
+    is already replaced by its user, and so is a user who was merged into another; a row with
+    neither a user nor a known alias is unattributable: its user_id stays null. A return of a
+    negative quantity is a return of as much; a purchase of none, or of a negative quantity, is no
+    purchase and is rejected. One pass over the input, and one join for both kinds of ids.
 -#}
 
 with
@@ -27,7 +28,7 @@ final as (
     select
         input_rows.source_row,
         input_rows.event_id,
-        coalesce(input_rows.user_id, aliases.user_id) as user_id,
+        coalesce(aliases.user_id, input_rows.user_id) as user_id,
         input_rows.item_id,
         input_rows.order_id,
         input_rows.session_id,
@@ -57,10 +58,8 @@ final as (
             end
         ) as rejection_reason
     from input_rows
-    left join {{ ref('stg_user_aliases') }} as aliases
-        on
-            case when input_rows.user_id is null then input_rows.anonymous_id end
-            = aliases.anonymous_id
+    left join {{ ref('stg_resolved_aliases') }} as aliases
+        on coalesce(input_rows.user_id, input_rows.anonymous_id) = aliases.anonymous_id
     left join known_event_types
         on input_rows.event_type = known_event_types.event_type
 

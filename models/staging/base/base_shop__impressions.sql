@@ -4,4 +4,4 @@
     Columns and reasons for rejection: models/staging/_staging__sources.yml, table impressions.
 -#}
 
-{{ judged_input('impressions') }}
+{{ judged_input('impressions', aliases=ref('stg_resolved_aliases')) }}

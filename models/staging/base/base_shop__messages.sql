@@ -4,4 +4,4 @@
     Columns and reasons for rejection: models/staging/_staging__sources.yml, table messages.
 -#}
 
-{{ judged_input('messages') }}
+{{ judged_input('messages', aliases=ref('stg_resolved_aliases')) }}

@@ -5,4 +5,4 @@
     Columns and reasons for rejection: models/staging/_staging__sources.yml, table promotion_offers.
 -#}
 
-{{ judged_input('promotion_offers') }}
+{{ judged_input('promotion_offers', aliases=ref('stg_resolved_aliases')) }}

@@ -4,4 +4,4 @@
     Columns and reasons for rejection: models/staging/_staging__sources.yml, table users.
 -#}
 
-{{ judged_input('users') }}
+{{ judged_input('users', aliases=ref('stg_resolved_aliases')) }}

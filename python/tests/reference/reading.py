@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import yaml
+from reference.people import people
 from shop import Shop, event_weights, schemas, transactional_kinds
 
 from cross_sell.project.paths import project_dir
@@ -20,7 +21,10 @@ KEYS = {
     "items": (["item_id"], ["item_id"]),
     "users": (["user_id"], ["user_id"]),
     "user_aliases": (["anonymous_id"], ["anonymous_id", "user_id"]),
-    "messages": (["message_id", "item_id"], ["message_id", "user_id", "sent_at", "channel"]),
+    "messages": (
+        ["message_id", "user_id", "item_id"],
+        ["message_id", "user_id", "sent_at", "channel"],
+    ),
     "impressions": (
         ["impression_id"],
         ["impression_id", "user_id", "item_id", "context", "shown_at"],
@@ -101,9 +105,12 @@ class ReadShop:
         )
         # Table -> rows read, kept, unattributable and rejected.
         self.counts = {}
-        self.tables = {
-            name: self._usable(name, _conformed(name, shop.get(name, []))) for name in KEYS
-        }
+        self.people = {}
+        self.tables = {"user_aliases": self._usable("user_aliases", shop)}
+        self.people = people(
+            {row["anonymous_id"]: row["user_id"] for row in self.tables["user_aliases"]}
+        )
+        self.tables |= {name: self._usable(name, shop) for name in KEYS if name != "user_aliases"}
         kept = self._kept_events(_conformed("events", shop.get("events", [])))
         self.as_of = self._as_of(kept)
         visible = [event for event in kept if event["event_at"] <= self.as_of]
@@ -113,33 +120,50 @@ class ReadShop:
 
     # What is read
 
-    def _usable(self, table: str, rows: list[dict]) -> list[dict]:
-        """Return the rows that can be used: of rows with one id the one that sorts first."""
+    def _usable(self, table: str, shop: Shop) -> list[dict]:
+        """Return the rows that can be used: of rows with one key the one that sorts first.
+
+        People stand in the place of their accounts. Rows of two accounts that then have one key do
+        not repeat each other, so none is rejected; the person's own row comes first.
+        """
+        rows = _conformed(table, shop.get(table, []))
         keys, required = KEYS[table]
         time = TIMES.get(table)
         usable = [
-            row
+            (row, self._person(row.get("user_id")))
             for row in rows
             if all(row[name] is not None for name in required)
             and not (time and row[time] > self.now)
         ]
-        # The earliest stands, so that what comes after a moment cannot change what stood before.
-        usable.sort(key=lambda row: _nulls_last([row[time] if time else 0, *row.values()]))
-        first = {}
-        for row in usable:
-            first.setdefault(tuple(row[name] for name in keys), row)
-        self.counts[table] = (len(rows), len(first), 0, len(rows) - len(first))
-        return list(first.values())
+
+        def order(pair: tuple[dict, str | None]) -> tuple:
+            # The earliest stands, so that what comes after a moment cannot change what stood before.
+            row, person = pair
+            is_merged = "user_id" in keys and row["user_id"] != person
+            return _nulls_last([row[time] if time else 0, is_merged, *row.values()])
+
+        first, repeats = {}, 0
+        for row, person in sorted(usable, key=order):
+            of_person = {**row, "user_id": person} if "user_id" in row else row
+            key = tuple(of_person[name] for name in keys)
+            account, stands = first.setdefault(key, (row.get("user_id"), of_person))
+            is_merged = "user_id" in keys and row["user_id"] != account
+            repeats += stands is not of_person and not is_merged
+        rejected = len(rows) - len(usable) + repeats
+        self.counts[table] = (len(rows), len(rows) - rejected, 0, rejected)
+        return [row for _, row in first.values()]
+
+    def _person(self, account: str | None) -> str | None:
+        return self.people.get(account, account)
 
     def _kept_events(self, rows: list[dict]) -> list[dict]:
-        users_of_aliases = {
-            row["anonymous_id"]: row["user_id"] for row in self.tables["user_aliases"]
-        }
+        aliases = {row["anonymous_id"] for row in self.tables["user_aliases"]}
         kept, unattributable, rejected = [], 0, 0
         for row in rows:
             row["event_at"] = _read_time(row["event_at"])
-            if row["user_id"] is None:
-                row["user_id"] = users_of_aliases.get(row["anonymous_id"])
+            if row["user_id"] is None and row["anonymous_id"] in aliases:
+                row["user_id"] = row["anonymous_id"]
+            row["user_id"] = self._person(row["user_id"])
             if (
                 row["item_id"] is None
                 or row["event_at"] is None
@@ -187,21 +211,47 @@ class ReadShop:
         self.users = set(self.country_of)
 
     def _events(self, visible: list[dict]) -> list[dict]:
-        """Return the events of the shop's users on products, repeats of an event id dropped."""
+        """Return the events of the shop's users on products, each told once."""
 
         def order(event: dict) -> tuple:
             # The earliest stands; at one moment the one that sorts first, whatever came first.
             columns = ["event_at", "user_id", "item_id", "event_type", "order_id", "quantity"]
             return _nulls_last([event[name] for name in columns])
 
-        seen, events = set(), []
-        for event in sorted(visible, key=order):
-            if event["event_id"] is not None and event["event_id"] in seen:
-                continue
-            seen.add(event["event_id"])
-            if event["user_id"] in self.users:
-                events.append({**event, "item_id": self.product_of[event["item_id"]]})
-        return events
+        told = self._without_told_again(self._without_retries(sorted(visible, key=order)))
+        return [
+            {**event, "item_id": self.product_of[event["item_id"]]}
+            for event in told
+            if event["user_id"] in self.users
+        ]
+
+    @staticmethod
+    def _without_retries(events: list[dict]) -> list[dict]:
+        """Return the first of the events of each id, where all say the same within a day."""
+        of_id = defaultdict(list)
+        for event in events:
+            of_id[event["event_id"]].append(event)
+        retries = set()
+        for event_id, those in of_id.items():
+            said = {(e["user_id"], e["item_id"], e["event_type"]) for e in those}
+            lasted = those[-1]["event_at"] - those[0]["event_at"]
+            if event_id is not None and len(said) == 1 and lasted <= timedelta(days=1):
+                retries |= {id(event) for event in those[1:]}
+        return [event for event in events if id(event) not in retries]
+
+    def _without_told_again(self, events: list[dict]) -> list[dict]:
+        """Return the events without purchases that their order told at an earlier moment."""
+        if self.settings["renewals_keep_order_id"]:
+            return events
+        bought_at, kept = {}, []
+        for event in events:
+            if event["event_type"] == "purchase" and event["order_id"] is not None:
+                units = 1 if event["quantity"] is None else event["quantity"]
+                line = (event["order_id"], event["user_id"], event["item_id"], units)
+                if event["event_at"] > bought_at.setdefault(line, event["event_at"]):
+                    continue
+            kept.append(event)
+        return kept
 
     # What may be offered
 
