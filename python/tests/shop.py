@@ -31,6 +31,7 @@ ARROW_TYPES = {
     "string": pa.string(),
     "timestamp": pa.timestamp("us"),
     "double": pa.float64(),
+    "decimal": pa.float64(),
     "bigint": pa.int64(),
     "boolean": pa.bool_(),
 }

@@ -6,9 +6,9 @@ import pytest
 import yaml
 from shop import CompiledProject
 
-from cross_sell.check.tables import known_values
 from cross_sell.errors import CrossSellError
 from cross_sell.project import contract, paths
+from cross_sell.project.seeds import known_values
 
 
 def test_only_events_is_required():

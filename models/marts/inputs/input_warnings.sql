@@ -6,6 +6,16 @@
 
 with
 
+findings as (
+
+    select * from {{ ref('int_input_findings') }}
+
+    union all
+
+    select * from {{ ref('int_repeat_findings') }}
+
+),
+
 final as (
 
     select
@@ -13,11 +23,11 @@ final as (
         check_name,
         table_name,
         column_name,
-        affected,
-        total,
+        cast(affected as bigint) as affected,
+        cast(total as bigint) as total,
         message
-    from {{ ref('int_input_findings') }}
-    where severity <> 'note'
+    from findings
+    where severity = 'warning'
 
 )
 

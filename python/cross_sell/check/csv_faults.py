@@ -7,7 +7,7 @@ BLOCK = 1 << 20
 
 
 def csv_fault(file: Path) -> str | None:
-    """Return why the file is no text in UTF-8, and in which line; None if it is.
+    """Return why the file is not text in UTF-8, and in which line; None if it is.
 
     OSError where it cannot be read.
     """

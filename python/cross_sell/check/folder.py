@@ -16,6 +16,8 @@ from cross_sell.warehouse.files import one_line, printable
 from cross_sell.warehouse.limits import temporary_database
 
 SUFFIXES = (".parquet", ".csv")
+# The models whose rows are told.
+FINDINGS = ("int_input_findings", "int_repeat_findings")
 
 
 @dataclass
@@ -204,7 +206,8 @@ def _judge_rows(
             report.errors.append(_unreadable(files[name], error))
             return
     try:
-        rendering.create("int_input_findings")
+        for findings in FINDINGS:
+            rendering.create(findings)
     except duckdb.OutOfMemoryException as error:
         raise CrossSellError(
             "the check ran out of memory or temporary disk: raise CROSS_SELL_MEMORY_LIMIT"
@@ -231,7 +234,7 @@ def _judge_rows(
             report.notes.append(f"{name}: no rows")
     lines = {"error": report.errors, "warning": report.warnings, "note": report.notes}
     for severity, message in connection.execute(
-        "select severity, message from int_input_findings"
+        f"select severity, message from ({' union all '.join(f'from {name}' for name in FINDINGS)})"
         " order by table_name, column_name nulls last, check_name, message"
     ).fetchall():
         lines[severity].append(printable(message, 400))

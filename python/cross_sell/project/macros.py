@@ -9,15 +9,16 @@ import jinja2
 from cross_sell.project.paths import project_dir
 
 
-class _ReturnedError(Exception):
+class ReturnedError(Exception):
     """What a macro returns: as in dbt, `return` ends it there."""
 
     def __init__(self, value: object):
         self.value = value
 
 
-def _return(value: object) -> None:
-    raise _ReturnedError(value)
+def give_back(value: object) -> None:
+    """End the macro with a value, as dbt's `return` does."""
+    raise ReturnedError(value)
 
 
 def load_macro(folder: str, name: str, **context: object) -> Callable:
@@ -29,13 +30,13 @@ def load_macro(folder: str, name: str, **context: object) -> Callable:
     path = project_dir() / "macros" / folder / f"{name}.sql"
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     template = environment.from_string(path.read_text(encoding="utf-8"))
-    standard = {"return": _return, "modules": SimpleNamespace(re=re)}
+    standard = {"return": give_back, "modules": SimpleNamespace(re=re)}
     macro = getattr(template.make_module({**standard, **context}), name)
 
     def call(*arguments: object) -> object:
         try:
             macro(*arguments)
-        except _ReturnedError as returned:
+        except ReturnedError as returned:
             return returned.value
         return None
 

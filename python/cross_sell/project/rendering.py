@@ -15,19 +15,13 @@ import jinja2
 import yaml
 
 from cross_sell.errors import CrossSellError
+from cross_sell.project.macros import ReturnedError, give_back
 from cross_sell.project.paths import project_dir
+from cross_sell.project.seeds import seed_files, seed_types
 from cross_sell.project.variables import project_var
 
 # The rooms of macros that the models which read the input need.
 ROOMS = ("inputs", "engines", "exact", "catalogue")
-
-
-class _Returned(Exception):
-    """What a macro returns: dbt's `return` leaves it at once."""
-
-    def __init__(self, value: object):
-        super().__init__()
-        self.value = value
 
 
 class Rendering:
@@ -47,6 +41,7 @@ class Rendering:
         self._connection = connection
         self._variables = variables
         self._parents: list[str] = []
+        self._config: dict[str, object] = {}
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do"])
         self._macros = {
             name: self._macro(name, template)
@@ -57,7 +52,7 @@ class Rendering:
             adapter=SimpleNamespace(
                 dispatch=self._dispatch, get_column_schema_from_query=self._columns
             ),
-            config=lambda **settings: "",
+            config=self._configure,
             dbt=SimpleNamespace(
                 type_string=lambda: "varchar",
                 type_timestamp=lambda: "timestamp",
@@ -74,7 +69,7 @@ class Rendering:
             run_started_at=run_started or datetime.now(UTC).replace(tzinfo=None),
             source=lambda source, table: table,
             var=self._var,
-            **{"return": _give_back},
+            **{"return": give_back},
         )
 
     def macro(self, name: str, *arguments: object) -> object:
@@ -86,36 +81,45 @@ class Rendering:
         made = {row[0] for row in self._connection.execute("select name from (show tables)").fetchall()}
         if name in made:
             return
-        seed = project_dir() / "seeds" / f"{name}.csv"
-        if seed.is_file():
+        seed = seed_files().get(name)
+        if seed:
             relation = self.macro("csv_relation", self.macro("glob_escaped", str(seed)))
-            self._connection.execute(f"create table {name} as select * from {relation}")
+            columns = ", ".join(
+                f"cast({column} as {self.macro('contract_type', {'type': kind})}) as {column}"
+                for column, kind in seed_types(name).items()
+            )
+            self._connection.execute(f"create table {name} as select {columns} from {relation}")
             return
-        self._parents = []
-        template = jinja2.Template.from_code(
-            self._environment, _code(_model_source(name)), self._environment.globals
-        )
-        sql = template.render()
+        self._parents, self._config = [], {}
+        sql = self._template(_model_source(name)).render()
+        kind = self._config.get("materialized", "view" if name.startswith("stg_") else "table")
         for parent in dict.fromkeys(self._parents):
             self.create(parent)
-        kind = "view" if name.startswith("stg_") else "table"
         self._connection.execute(f"create {kind} {name} as {sql}")
 
+    def _template(self, source: str) -> jinja2.Template:
+        environment = self._environment
+        return jinja2.Template.from_code(environment, _code(source), environment.globals)
+
     def _macro(self, name: str, source: str) -> Callable:
-        template = jinja2.Template.from_code(
-            self._environment, _code(source), self._environment.globals
-        )
+        templates = []
 
         def call(*arguments: object, **named: object) -> object:
+            if not templates:
+                templates.append(self._template(source))
             try:
-                return getattr(template.module, name)(*arguments, **named)
-            except _Returned as returned:
+                return getattr(templates[0].module, name)(*arguments, **named)
+            except ReturnedError as returned:
                 return returned.value
 
         return call
 
     def _dispatch(self, name: str, package: str) -> Callable:
         return self._macros.get(f"duckdb__{name}") or self._macros[f"default__{name}"]
+
+    def _configure(self, **settings: object) -> str:
+        self._config.update(settings)
+        return ""
 
     def _ref(self, name: str) -> str:
         self._parents.append(name)
@@ -143,10 +147,6 @@ class _Table(list):
             SimpleNamespace(values=lambda place=place: tuple(row[place] for row in rows))
             for place in range(len(names))
         ]
-
-
-def _give_back(value: object) -> None:
-    raise _Returned(value)
 
 
 def _refuse(message: str) -> None:

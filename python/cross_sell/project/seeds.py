@@ -95,6 +95,11 @@ def known_values(seed: str, column: str) -> tuple[str, ...]:
     return tuple(row[place] for row in rows if place < len(row) and row[place] is not None)
 
 
+def seed_types(seed: str) -> dict[str, str]:
+    """Return the data_type of each column of a seed, as its rules have it."""
+    return {name: rule["type"] for name, rule in _rules()[seed]["columns"].items()}
+
+
 def _shown(path: Path) -> str:
     return path.relative_to(project_dir()).as_posix()
 
