@@ -85,6 +85,7 @@ KEY = "column event_type and message_kind and days is 'view' and 'marketing'"
 
 
 def with_a_column_more(text: str) -> str:
+    """Add a column to a file, `x` in every row."""
     return "".join(f"{line},x\n" for line in text.splitlines())
 
 
@@ -266,7 +267,7 @@ def test_the_harness_names_the_row_the_column_and_what_may_stand_there(
 
 
 @pytest.mark.parametrize("name", ODDITIES)
-def test_what_a_spreadsheet_does_to_a_file_is_no_fault(project: Path, name: str) -> None:
+def test_what_a_spreadsheet_does_to_a_file_passes(project: Path, name: str) -> None:
     assert fault(project, "windows", ODDITIES[name]) is None
 
 
@@ -357,6 +358,11 @@ def test_any_spoilt_cell_of_the_projects_seeds_is_found(
     assert message.startswith(f"seeds/{seed}.csv: row {row}, column {column} is ")
     assert "\n" not in message
     assert "@example" not in message
+
+
+@pytest.mark.parametrize("weight", ["0", "100", "100.0", "1e2", ".5", "5.", "007"])
+def test_a_number_in_its_range_passes(project: Path, weight: str) -> None:
+    assert fault(project, "event_weights", put("view,1,1", f"view,{weight},1")) is None
 
 
 @pytest.mark.parametrize("word", ["view", "purchase", "return"])
