@@ -24,7 +24,7 @@ KINDS = ("mug", "cup", "jar", "pan")
 
 
 def shop_of_twins(is_recommendable: bool | None) -> Shop:
-    """A shop with a pair of twins of each of four kinds, plain and fine; what is fine is in question.
+    """A shop with twins of each of four kinds, plain and fine; what is fine is in question.
 
     48 people view both of a kind, a third of them then buys the plain one and a third the fine one,
     eight weeks ago; the others buy both, with the fine one of the next kind, every few days.
@@ -101,7 +101,9 @@ def test_what_is_not_recommendable_counts_as_bought(compiled_project: CompiledPr
         )
         assert touched["n"] > 40
         for mart in ("item_next_items", "item_bought_together", "similar_items"):
-            (led,) = rows(connection, f"select count(*) as n from {mart} where item_id like '% fine'")
+            (led,) = rows(
+                connection, f"select count(*) as n from {mart} where item_id like '% fine'"
+            )
             assert led["n"] > 0, mart
 
 

@@ -126,8 +126,14 @@ IN_GERMANY = [{"user_id": user, "country": "DE"} for user in ("ann", "bob")]
             },
         ),
         (
-            {"items": items("tent", stock_quantity=0) + items("mat", "bag", is_recommendable=False)},
-            {"user_recommendations": "no item may be offered (2 not recommendable, 1 out of stock)"},
+            {
+                "items": items("tent", stock_quantity=0)
+                + items("mat", "bag", is_recommendable=False),
+            },
+            {
+                "user_recommendations": "no item may be offered"
+                " (2 not recommendable, 1 out of stock)",
+            },
         ),
         (
             {"items": items("tent", "mat", is_recommendable=False)},

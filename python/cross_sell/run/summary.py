@@ -14,7 +14,8 @@ def summarise(database: Path) -> dict:
 
     Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
-    marts_of_fillers (reason by mart), unknown_message_kinds (messages by kind), examples (five users, each with the three best items and their reasons).
+    marts_of_fillers (reason by mart), unknown_message_kinds (rows by kind), examples (five users,
+    each with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         return {
