@@ -223,7 +223,9 @@ def test_a_bag_in_nearly_every_basket_comes_first_nowhere(
             (marts[0], "bought_together_item_id", "bought_together_rank"),
             (marts[1], "complement_item_id", "complement_rank"),
         ):
-            first = rows(connection, f"select item_id, {other} as other from {mart} where {rank} = 1")
+            first = rows(
+                connection, f"select item_id, {other} as other from {mart} where {rank} = 1"
+            )
             found = {row["item_id"]: row["other"] for row in first}
             assert found["tea"] == "pot" and found["pot"] == "tea"
             assert BAG not in found.values()

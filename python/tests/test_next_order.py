@@ -89,8 +89,8 @@ def value(figures: dict, task: str, method: str, metric: str) -> float:
 def test_every_item_of_a_later_order_asks_for_the_others(figures: dict) -> None:
     """Orders of two items or more: u1 2 + 2, u8 3, new 2: nine cases of three customers.
 
-    Lists by count, with a floor of two people: tea: pot, mug; pot: tea; mug: tea. Tea and mug are in
-    fewer orders together than by chance, so our mart has only tea: pot and pot: tea. By hand:
+    Lists by count, with a floor of two people: tea: pot, mug; pot: tea; mug: tea. Tea and mug are
+    in fewer orders together than by chance, so our mart has only tea: pot and pot: tea. By hand:
     tea > pot 1, pot > tea 1; pot > mug 0 (its list is tea), mug > pot 0; lamp has no list, tea >
     lamp or unheard 0, unheard is unknown; tea > kite 0, kite has no list.
     Without the floor: pot: tea, mug and mug: tea, pot find each other second, tea: pot, mug, kite

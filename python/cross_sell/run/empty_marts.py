@@ -7,7 +7,9 @@ NEEDS = {
     "category_complements": ("purchases", "categories", "two categories", "category lift"),
     "input_warnings": (),
     "item_also_viewed": ("views", "recommendable", "co-views"),
-    "item_bought_together": ("purchases", "recommendable", "baskets", "basket pairs", "basket lift"),
+    "item_bought_together": (
+        "purchases", "recommendable", "baskets", "basket pairs", "basket lift",
+    ),
     "item_complements": ("purchases", "recommendable", "two purchases", "item lift"),
     "item_next_items": ("touches", "recommendable", "two touches"),
     "item_substitutes": ("purchases", "views", "recommendable", "instead"),

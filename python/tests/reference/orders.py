@@ -63,7 +63,8 @@ def basket_rules(purchases: list[dict], trend_factors: dict, settings: dict) -> 
         if people < settings["relation_minimum_people"]:
             continue
         share, other_share = with_one[one] / len(orders), with_one[other] / len(orders)
-        by_chance = float(settings["relation_minimum_lift"]) * (with_one[one] * with_one[other] / len(orders))
+        mean = with_one[one] * with_one[other] / len(orders)
+        by_chance = float(settings["relation_minimum_lift"]) * mean
         if other_share > settings["common_item_share"]:
             by_chance += ONE_IN_TWENTY * math.sqrt(by_chance * (1 - share) * (1 - other_share))
         if n <= by_chance:

@@ -1,7 +1,8 @@
 {#-
     Grain: one row per ordered pair of items; the best similar_item_neighbours per first item.
     Question: which items are most like the first, whether or not anyone has touched them?
-    The cosines in both directions, ranked; the second item is recommendable. Growth: pairs * 2, sorted once by first item.
+    The cosines in both directions, ranked; the second item is recommendable. Growth: pairs * 2,
+    sorted once by first item.
 -#}
 
 with

@@ -2,7 +2,8 @@
     Grain: one row per item.
     Question: may the item be offered at as_of, and if not, why?
     It must be in the catalogue (if the shop has one), recommendable, available, in stock or of
-    unknown stock, and in season. A season may run past the turn of the year; a single month is a season of that month.
+    unknown stock, and in season. A season may run past the turn of the year; a single month is a
+    season of that month.
 -#}
 
 with
