@@ -85,6 +85,10 @@ def hand_made_shop() -> dict[str, list[dict]]:
             for item, more in catalogue.items()
         ],
         "users": [{"user_id": user, "country": "DE"} for user in (*campers, "new")],
+        "user_aliases": [
+            {"anonymous_id": "their tablet", "user_id": "their former account"},
+            {"anonymous_id": "their former account", "user_id": "buyer"},
+        ],
         "messages": [{
             "message_id": "m1", "user_id": "messaged", "item_id": "mat-red", "channel": "push",
             "sent_at": NOON - timedelta(days=2),

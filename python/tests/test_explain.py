@@ -148,6 +148,13 @@ def test_a_variant_is_explained_as_its_product(hand_made: duckdb.DuckDBPyConnect
     assert "mat-red is a variant of mat" in format_item({**facts, "database": ""})
 
 
+@pytest.mark.parametrize("account", ["their tablet", "their former account"])
+def test_an_alias_is_explained_as_its_user(
+    hand_made: duckdb.DuckDBPyConnection, account: str
+) -> None:
+    assert explained(hand_made, account, "mat") == explained(hand_made, "buyer", "mat")
+
+
 def test_a_user_is_explained_by_history_list_and_what_is_left_out(
     hand_made: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -29,6 +29,7 @@ TABLES = (
     "int_user_items",
     "int_user_suppressions",
     "int_users",
+    "stg_resolved_aliases",
     "user_recommendations",
 )
 
@@ -85,6 +86,7 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) 
 def find_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
     """Return the user's key, id, country and activity in the window, and the dates of the build.
 
+    user_id: of the user, or an alias of them, such as the former id of a merged account.
     CrossSellError if the build does not know the user.
     """
     for user in rows(connection, USER, user_id=user_id):
@@ -124,7 +126,9 @@ from int_users as users
 cross join int_run_dates as run_dates
 left join int_user_items as user_items
     on users.user_key = user_items.user_key
-where users.user_id = $user_id
+left join stg_resolved_aliases as aliases
+    on aliases.anonymous_id = $user_id
+where users.user_id = coalesce(aliases.user_id, $user_id)
 group by all
 """
 
