@@ -72,7 +72,9 @@ final as (
         max(case when levels.category_level = 1 then ranked_names.level_name end)
         {%- for level in range(2, most_levels + 1) %}
         || coalesce(
-            '/' || max(case when levels.category_level = {{ level }} then ranked_names.level_name end), ''
+            '/'
+            || max(case when levels.category_level = {{ level }} then ranked_names.level_name end),
+            ''
         )
         {%- endfor %} as category_path
     from levels

@@ -32,10 +32,12 @@ chained_parents as (
 
     select
         count(*) as parents,
-        min(items.item_id) as example
+        min(items.item_id) as example,
+        max(catalogue.items) as items
     from {{ ref('stg_items') }} as items
     inner join variant_counts
         on items.item_id = variant_counts.parent_item_id
+    cross join catalogue
     where
         items.parent_item_id is not null
         and items.parent_item_id <> items.item_id
@@ -46,10 +48,12 @@ unknown_parents as (
 
     select
         count(*) as parents,
-        min(variant_counts.parent_item_id) as example
+        min(variant_counts.parent_item_id) as example,
+        max(catalogue.items) as items
     from variant_counts
     left join {{ ref('stg_items') }} as items
         on variant_counts.parent_item_id = items.item_id
+    cross join catalogue
     where items.item_id is null
 
 ),
@@ -81,7 +85,7 @@ final as (
         'items' as table_name,
         'parent_item_id' as column_name,
         parents as affected,
-        (select items from catalogue) as total,
+        items as total,
         {{ as_text('parents') }} || ' parents of items are variants themselves, e.g. '''
         || left(example, 40) || ''': name the product that all its variants belong to' as message
     from chained_parents
@@ -95,7 +99,7 @@ final as (
         'items' as table_name,
         'parent_item_id' as column_name,
         parents as affected,
-        (select items from catalogue) as total,
+        items as total,
         {{ as_text('parents') }} || ' parents of items have no row of their own, e.g. '''
         || left(example, 40) || ''': the first of their variants stands for them' as message
     from unknown_parents

@@ -10,8 +10,10 @@ reasons as (
 
     select
         table_name,
-        {{ joined_texts("rejection_reason || ': ' || " ~ as_text('rejected_rows'), ', ', 'rejected_rows desc, rejection_reason') }}
-            as reasons
+        {{ joined_texts(
+            "rejection_reason || ': ' || " ~ as_text('rejected_rows'), ', ',
+            'rejected_rows desc, rejection_reason'
+        ) }} as reasons
     from {{ ref('int_rejections') }}
     group by table_name
 

@@ -12,16 +12,9 @@ with
         '{{ table }}' as table_name,
         rejection_reason,
         count(*) as rejected_rows,
-        {%- if table == 'events' %}
-        min(
-            case
-                when rejection_reason = 'unknown event_type' and position('@' in event_type) = 0
-                    then left(event_type, 40)
-            end
-        ) as example
-        {%- else %}
-        cast(null as {{ dbt.type_string() }}) as example
-        {%- endif %}
+        {%- set type_name = 'event_type' if table == 'events' else "''" %}
+        min(case when position('@' in {{ type_name }}) = 0 then left({{ type_name }}, 40) end)
+            as example
     from {{ ref('base_shop__' ~ table) }}
     where rejection_reason is not null
     group by rejection_reason
@@ -30,7 +23,7 @@ with
 
 {% endfor -%}
 
-final as (
+all_tables as (
     {%- for table in input_tables() %}
 
     select * from {{ table }}
@@ -39,6 +32,17 @@ final as (
     union all
     {%- endif %}
     {%- endfor %}
+
+),
+
+final as (
+
+    select
+        table_name,
+        rejection_reason,
+        rejected_rows,
+        case when rejection_reason = 'unknown event_type' then example end as example
+    from all_tables
 
 )
 

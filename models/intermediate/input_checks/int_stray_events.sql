@@ -60,9 +60,9 @@ final as (
         'event_at' as column_name,
         cast(stray_events as bigint) as affected,
         cast(all_events as bigint) as total,
-        {{ as_text('stray_events') }} || ' of ' || {{ as_text('all_events') }} || ' events come '
-        || {{ as_text('gap_days') }} || ' days after all others, the last on '
-        || {{ as_text('last_date') }}
+        {{ as_text('stray_events') }} || ' of ' || {{ as_text('all_events') }}
+        || ' events come ' || {{ as_text('gap_days') }}
+        || ' days after all others, the last on ' || {{ as_text('last_date') }}
         || ': with it as now, little would be recent; drop them or run with --as-of '''
         || {{ as_text('last_event_at') }} || '''' as message
     from gaps

@@ -27,12 +27,9 @@ shown_matches as (
             when 'impressions.item_id' then 'items or events'
             else 'users or events'
         end as known_as,
-        {%- for example in ['unmatched_example', 'alike_example', 'alike_known_example'] %}
-        case
-            when id_column like '%.user_id' then {{ text_shape(example) }}
-            else left({{ example }}, 40)
-        end as shown_{{ example }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ shown_id('id_column', 'unmatched_example') }} as shown_unmatched_example,
+        {{ shown_id('id_column', 'alike_example') }} as shown_alike_example,
+        {{ shown_id('id_column', 'alike_known_example') }} as shown_alike_known_example
     from {{ ref('int_id_matches') }}
 
 ),

@@ -25,21 +25,21 @@ columns_with_rows as (
 final as (
 
     select
-        case when 2 * unreadable_values > filled_values + unreadable_values then 'error' else 'warning' end
-            as severity,
+        case when unreadable_values > filled_values then 'error' else 'warning' end as severity,
         'unreadable values' as check_name,
         table_name,
         column_name,
         unreadable_values as affected,
         filled_values + unreadable_values as total,
         case
-            when 2 * unreadable_values > filled_values + unreadable_values
+            when unreadable_values > filled_values
                 then
                     'column ' || column_name || ' of ' || table_name || ': '
                     || {{ percent_of('unreadable_values', 'filled_values + unreadable_values') }}
                     || ' of values are not ' || wanted_values || shown_example
             else
-                table_name || '.' || column_name || ': ' || {{ as_text('unreadable_values') }} || ' of '
+                table_name || '.' || column_name || ': '
+                || {{ as_text('unreadable_values') }} || ' of '
                 || {{ as_text('filled_values + unreadable_values') }} || ' values are not '
                 || wanted_values || shown_example || ', treated as empty'
         end as message
@@ -72,8 +72,8 @@ final as (
         column_name,
         number_times as affected,
         filled_values as total,
-        table_name || '.' || column_name || ': ' || {{ as_text('number_times') }} || ' of '
-        || {{ as_text('filled_values') }}
+        table_name || '.' || column_name || ': '
+        || {{ as_text('number_times') }} || ' of ' || {{ as_text('filled_values') }}
         || ' times are numbers, read as seconds or milliseconds since 1970, by their size' as message
     from columns_with_rows
     where number_times > 0

@@ -51,16 +51,38 @@ served_lists as (
 
 ),
 
-counts as (
+list_counts as (
 
     select
         sum(items) as items,
         sum(case when is_served = 0 then items else 0 end) as unserved_items,
-        min(case when is_served = 0 then countries end) as example,
-        (select min(country) from user_countries) as user_example,
-        (select count(*) from {{ ref('stg_items') }}) as all_items,
-        (select count(*) from {{ ref('stg_users') }} where country is null) as users_without
+        min(case when is_served = 0 then countries end) as example
     from served_lists
+
+),
+
+item_counts as (
+
+    select count(*) as all_items
+    from {{ ref('stg_items') }}
+
+),
+
+user_counts as (
+
+    select
+        min(country) as user_example,
+        count(*) - count(country) as users_without
+    from {{ ref('stg_users') }}
+
+),
+
+counts as (
+
+    select *
+    from list_counts
+    cross join item_counts
+    cross join user_counts
 
 ),
 

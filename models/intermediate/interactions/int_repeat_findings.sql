@@ -45,7 +45,8 @@ final as (
         event_ids.ambiguous_rows as affected,
         kept_rows.events as total,
         {{ as_text('event_ids.ambiguous_ids') }} || ' values of events.event_id, e.g. '''
-        || left(event_ids.ambiguous_example, 40) || ''', stand on ' || {{ as_text('event_ids.ambiguous_rows') }}
+        || left(event_ids.ambiguous_example, 40) || ''', stand on '
+        || {{ as_text('event_ids.ambiguous_rows') }}
         || ' rows that say different things: they identify nothing, so all these rows are kept;'
         || ' give each event an id of its own, or none' as message
     from event_ids
