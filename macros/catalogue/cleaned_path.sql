@@ -6,9 +6,9 @@
         "replace(replace(replace(" ~ expression ~ ", '\\/', '\u2215'), '\\>', '\u203A'), '&gt;', '>')"
     ) -%}
     nullif(
-        {{ replaced_matches(
+        trim({{ replaced_matches(
             replaced_matches(unescaped, '[ ]*[/>]([ ]*[/>])*[ ]*', '/'), '^[ ]*/|/[ ]*$', ''
-        ) }},
+        ) }}),
         ''
     )
 {%- endmacro %}

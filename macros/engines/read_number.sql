@@ -8,12 +8,12 @@
     {{ try_cast(expression, var('double_type')) }}
 {%- endmacro %}
 
-{#- What a plain cast reads, 12.50 or 1e3, is most of what there is. -#}
+{#- What a plain cast reads, 12.50 or 1e3, is most of what there is; it would read 1_000, too. -#}
 {% macro duckdb__read_number(expression) -%}
     coalesce(
-        try_cast({{ expression }} as double),
+        case when not contains({{ expression }}, '_') then try_cast({{ expression }} as double) end,
         case
-            when regexp_full_match({{ expression }}, '[+-]?(\d+|\d{1,3}([. ]\d{3})+),(\d{1,2}|\d{4,})')
+            when regexp_full_match({{ expression }}, '[+-]?((\d+|\d{1,3}([. ]\d{3})+),(\d{1,2}|\d{4,})|0,\d+)')
                 then try_cast(replace(translate({{ expression }}, '. ', ''), ',', '.') as double)
             when regexp_full_match({{ expression }}, '[+-]?\d{1,3}(,\d{3})+[.]\d+')
                 then try_cast(replace({{ expression }}, ',', '') as double)

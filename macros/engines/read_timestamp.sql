@@ -18,7 +18,7 @@
         when
             regexp_full_match(
                 {{ expression }},
-                '\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?)?\s*'
+                '\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|UTC|GMT|[+-](0\d|1[0-4])(:?\d{2})?)?)?\s*'
             )
             then
                 cast(
@@ -27,7 +27,11 @@
                         try_cast(
                             regexp_replace(
                                 regexp_replace(
-                                    replace({{ expression }}, ',', '.'),
+                                    regexp_replace(
+                                        replace({{ expression }}, ',', '.'),
+                                        ' ?(Z|UTC|GMT)\s*$',
+                                        'Z'
+                                    ),
                                     '([T ]\d{1,2}:\d{2})( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?\s*$',
                                     '\1:00\2'
                                 ),
@@ -37,7 +41,7 @@
                         )
                     ) as timestamp
                 )
-        when regexp_full_match({{ expression }}, '\s*\d{10,16}([.]0+)?\s*')
+        when regexp_full_match({{ expression }}, '\s*\d{9,19}([.]\d+)?\s*')
             then {{ epoch_timestamp(try_cast(expression, 'double')) }}
     end
 {%- endmacro %}

@@ -28,6 +28,7 @@
         "read_csv('" ~ pattern ~ "', delim = '" ~ best.delimiter ~ "', quote = '\"', escape = '"
         ~ ('\\' if has_backslashes else '"') ~ "', comment = '', all_varchar = true,"
         ~ " header = true, skip = 0, encoding = '" ~ encoding ~ "'"
-        ~ (', strict_mode = false' if encoding == 'utf-8' and mixed_line_ends(pattern) else '') ~ ')'
+        ~ (', strict_mode = false' if encoding == 'utf-8' and not has_backslashes
+           and has_two_line_ends(pattern, best.delimiter) else '') ~ ')'
     ) }}
 {%- endmacro %}

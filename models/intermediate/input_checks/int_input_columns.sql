@@ -42,6 +42,7 @@ final as (
         example_{{ loop.index }} as unreadable_example,
         numbers_{{ loop.index }} as number_times,
         {{ 'true' if column.is_required else 'false' }} as is_required,
+        {{ 'true' if column.name in input_contract(table).needed else 'false' }} as is_needed,
         '{{ wanted_values(column) }}' as wanted_values
     from {{ table }}
     {%- if not (is_last_table and loop.last) %}

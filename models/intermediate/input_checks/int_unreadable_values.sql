@@ -41,7 +41,8 @@ final as (
                 table_name || '.' || column_name || ': '
                 || {{ as_text('unreadable_values') }} || ' of '
                 || {{ as_text('filled_values + unreadable_values') }} || ' values are not '
-                || wanted_values || shown_example || ', treated as empty'
+                || wanted_values || shown_example
+                || case when is_needed then ', their rows are rejected' else ', treated as empty' end
         end as message
     from columns_with_rows
     where unreadable_values > 0
@@ -74,7 +75,8 @@ final as (
         filled_values as total,
         table_name || '.' || column_name || ': '
         || {{ as_text('number_times') }} || ' of ' || {{ as_text('filled_values') }}
-        || ' times are numbers, read as seconds or milliseconds since 1970, by their size' as message
+        || ' times are numbers, read as seconds since 1970 or parts of them, by their size'
+            as message
     from columns_with_rows
     where number_times > 0
 

@@ -1,6 +1,8 @@
 """What keeps a CSV file from being read at all, in one line that names the place."""
 
 import codecs
+import csv
+import re
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -32,6 +34,38 @@ def csv_fault(file: Path) -> str | None:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return f"{file.name} is cut off in the middle of a character (line {lines:,}): export it again"
+    return None
+
+
+def row_fault(file: Path, relation: str) -> str | None:
+    """Return the first row of the file that is not whole, in one line without its content.
+
+    relation: what the macro `csv_relation` rendered for it; it names the delimiter and the escape.
+    None if Python's own reader finds nothing either.
+    """
+    (delimiter,) = re.findall(r"delim = '(.)'", relation)
+    has_backslashes = "escape = '\\'" in relation
+    with open(file, encoding="utf-8-sig", newline="") as content:
+        reader = csv.reader(
+            content,
+            delimiter=delimiter,
+            doublequote=not has_backslashes,
+            escapechar="\\" if has_backslashes else None,
+            strict=True,
+        )
+        try:
+            header = next(reader, [])
+            for row in reader:
+                if row and len(row) != len(header):
+                    return (
+                        f"{file.name} cannot be read as CSV: line {reader.line_num:,} ends a row of"
+                        f" {len(row)} values, but its first line names {len(header)} columns"
+                    )
+        except csv.Error as error:
+            return (
+                f"{file.name} cannot be read as CSV: line {reader.line_num:,}: {error}; quote values"
+                ' with ", and double a quote within them'
+            )
     return None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from cross_sell.check.csv_faults import csv_fault
+from cross_sell.check.csv_faults import csv_fault, row_fault
 from cross_sell.errors import CrossSellError
 from cross_sell.project.contract import Table, load_contract
 from cross_sell.project.rendering import Rendering
@@ -137,6 +137,10 @@ def _look_at(
         return
     try:
         relation = rendering.macro("input_relation", table.name, table.name)
+    except duckdb.Error as error:
+        report.errors.append(_unreadable(file, error))
+        return
+    try:
         described = connection.execute(f"describe select * from {relation}")
         found = {
             name.lower(): (name, kind)
@@ -144,7 +148,8 @@ def _look_at(
             if name not in ("source_row", "file_row_number")
         }
     except duckdb.Error as error:
-        report.errors.append(_unreadable(file, error))
+        fault = row_fault(file, relation) if file.suffix == ".csv" else None
+        report.errors.append(fault or _unreadable(file, error))
         return
     names = [written for written, _ in found.values()]
     strangers = {key: found[key][0] for key in found if key not in {c.name for c in table.columns}}
