@@ -1,8 +1,9 @@
-{#- An id as a message may show it: cut short, and of users only its form, as their ids are
-    personal. id_column: the expression of its table and column, such as events.user_id. -#}
+{#- An id as a message may show it: cut short, and only its form where it is a user's or holds an
+    address, as these are personal. -#}
 {% macro shown_id(id_column, id) -%}
     case
-        when {{ id_column }} like '%.user_id' then {{ text_shape(id) }}
+        when {{ id_column }} like '%.user_id' or position('@' in {{ id }}) > 0
+            then {{ text_shape(id) }}
         else left({{ id }}, 40)
     end
 {%- endmacro %}

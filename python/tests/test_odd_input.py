@@ -99,7 +99,7 @@ def test_repeats_of_an_id_count_once_and_equal_rows_without_one_twice(odd: Path)
         from int_user_items as user_items
         inner join int_users as users on user_items.user_key = users.user_key
         inner join int_items as items on user_items.item_key = items.item_key
-        where (users.user_id, items.item_id) in (('u2', '123'), ('u3', 'null'))
+        where (users.user_id, items.item_id) in (('u2', '123'), ('u3', 'nil'))
         """,
     )
     assert dict(counts) == {"u2": 1, "u3": 2}

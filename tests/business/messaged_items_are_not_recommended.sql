@@ -8,14 +8,14 @@ sent_items as (
 
     select distinct
         messages.user_id,
-        coalesce(catalogue.parent_item_id, messages.item_id) as item_id
+        variants.product_item_id as item_id
     from {{ ref('stg_messages') }} as messages
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messages.sent_at <= run_dates.as_of
             and messages.sent_at > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
-    left join {{ ref('stg_items') }} as catalogue
-        on messages.item_id = catalogue.item_id
+    inner join {{ ref('int_item_variants') }} as variants
+        on messages.item_id = variants.item_id
     left join {{ ref('int_message_kinds') }} as kinds
         on messages.message_kind = kinds.message_kind
     where

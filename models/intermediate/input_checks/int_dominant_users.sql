@@ -2,9 +2,15 @@
     Grain: one row per user with more than maximum_user_share of all events.
     Question: does one id stand for many people, as that of guests?
     It must have ten times an average user's events, too, or a shop of a few people would have many
-    such. Accounts marked is_internal are left out of everything, so they do no harm. Growth: users.
+    such. Its id is shown where it is one of the words that shops use for guests; others are
+    personal. Accounts marked is_internal are left out of everything, so they do no harm. Growth: users.
 -#}
 {{ config(materialized='view') }}
+
+{%- set guest_words -%}
+    '0', '-1', '00000000-0000-0000-0000-000000000000', 'guest', 'guests', 'anonymous', 'anon',
+    'unknown', 'visitor', 'customer', 'default', 'user', 'nobody', 'test'
+{%- endset %}
 
 with
 
@@ -41,8 +47,7 @@ final as (
         'one user of events has ' || {{ percent_of('shares.events', 'shares.all_events') }}
         || ' of all events (user_id '
         || case
-            when length(shares.user_id) <= 10 and position('@' in shares.user_id) = 0
-                then '''' || shares.user_id || ''''
+            when lower(shares.user_id) in ({{ guest_words }}) then '''' || shares.user_id || ''''
             else 'of the form ''' || {{ text_shape('shares.user_id') }} || ''''
         end
         || '): if it stands for guests leave user_id empty, if it is staff set users.is_internal'

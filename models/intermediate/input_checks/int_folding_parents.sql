@@ -68,7 +68,7 @@ final as (
         variant_counts.variants as affected,
         catalogue.items as total,
         {{ as_text('variant_counts.variants') }} || ' of ' || {{ as_text('catalogue.items') }}
-        || ' items have the parent ''' || left(variant_counts.parent_item_id, 40)
+        || ' items have the parent ''' || {{ shown_id("'items.parent_item_id'", 'variant_counts.parent_item_id') }}
         || ''' and count as one product: leave parent_item_id empty where an item has none'
             as message
     from variant_counts
@@ -86,8 +86,8 @@ final as (
         'parent_item_id' as column_name,
         parents as affected,
         items as total,
-        {{ as_text('parents') }} || ' parents of items are variants themselves, e.g. '''
-        || left(example, 40) || ''': name the product that all its variants belong to' as message
+        'parents of items that have a parent again: ' || {{ as_text('parents') }} || ', e.g. '''
+        || {{ shown_id("'items.item_id'", 'example') }} || ''': name the product that all its variants belong to' as message
     from chained_parents
     where parents > 0
 
@@ -100,8 +100,8 @@ final as (
         'parent_item_id' as column_name,
         parents as affected,
         items as total,
-        {{ as_text('parents') }} || ' parents of items have no row of their own, e.g. '''
-        || left(example, 40) || ''': the first of their variants stands for them' as message
+        {{ counted('parents', 'parent') }} || ' of items without a row, e.g. '''
+        || {{ shown_id("'items.item_id'", 'example') }} || ''': the first of their variants stands for them' as message
     from unknown_parents
     where parents > 0
 

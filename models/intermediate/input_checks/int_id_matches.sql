@@ -23,6 +23,7 @@ pairs as (
         ('impressions.user_id', 'events.user_id'),
         ('user_aliases.user_id', 'users.user_id'),
         ('user_aliases.user_id', 'events.user_id'),
+        ('user_aliases.user_id', 'user_aliases.anonymous_id'),
         ('promotion_offers.user_id', 'users.user_id'),
         ('promotion_offers.user_id', 'events.user_id'),
         ('promotion_offers.promotion_id', 'promotions.promotion_id'),

@@ -13,6 +13,7 @@
     ('items', 'item_id'),
     ('users', 'user_id'),
     ('user_aliases', 'user_id'),
+    ('user_aliases', 'anonymous_id'),
     ('messages', 'user_id'),
     ('messages', 'item_id'),
     ('messages', 'message_id'),

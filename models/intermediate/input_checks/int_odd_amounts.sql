@@ -105,7 +105,7 @@ final as (
         amounts as total,
         table_name || '.' || column_name || ': ' || {{ as_text('far_amounts') }} || ' of '
         || {{ as_text('amounts') }} || ' are over a thousand times the usual '
-        || {{ as_text('cast(mean_amount as decimal(18, 2))') }} || ', the largest is '
+        || {{ as_text('cast(mean_amount as decimal(18, 4))') }} || ', the largest is '
         || {{ as_text('cast(largest_amount as decimal(18, 2))') }} as message
     from far_amounts
 

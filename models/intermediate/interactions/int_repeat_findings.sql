@@ -44,10 +44,10 @@ final as (
         'event_id' as column_name,
         event_ids.ambiguous_rows as affected,
         kept_rows.events as total,
-        {{ as_text('event_ids.ambiguous_ids') }} || ' values of events.event_id, e.g. '''
-        || left(event_ids.ambiguous_example, 40) || ''', stand on '
-        || {{ as_text('event_ids.ambiguous_rows') }}
-        || ' rows that say different things: they identify nothing, so all these rows are kept;'
+        {{ counted('event_ids.ambiguous_ids', 'value') }} || ' of events.event_id, e.g. '''
+        || {{ shown_id("'events.event_id'", 'event_ids.ambiguous_example') }} || ''', on '
+        || {{ counted('event_ids.ambiguous_rows', 'row') }}
+        || ' that say different things: they identify nothing, so all these rows are kept;'
         || ' give each event an id of its own, or none' as message
     from event_ids
     cross join kept_rows
@@ -62,8 +62,8 @@ final as (
         'event_id' as column_name,
         event_ids.retried_rows as affected,
         kept_rows.events as total,
-        'events: ' || {{ as_text('event_ids.retried_rows') }}
-        || ' rows tell an event of the same event_id again, counted once' as message
+        'events told again under the same event_id, counted once: '
+        || {{ counted('event_ids.retried_rows', 'row') }} as message
     from event_ids
     cross join kept_rows
     where event_ids.retried_rows > 0
@@ -77,10 +77,10 @@ final as (
         'order_id' as column_name,
         order_lines.repeated_rows as affected,
         kept_rows.events as total,
-        'events: ' || {{ as_text('order_lines.repeated_rows') }} || ' rows tell '
-        || {{ as_text('order_lines.repeated_lines') }}
-        || ' purchases of the same order, item and quantity again at a later moment, e.g. order '''
-        || left(order_lines.example, 40)
+        {{ counted('order_lines.repeated_lines', 'purchase') }}
+        || ' of events told again later, with the same order, item and quantity, by '
+        || {{ counted('order_lines.repeated_rows', 'row') }} || ', e.g. order '''
+        || {{ shown_id("'events.order_id'", 'order_lines.example') }}
         || ''': each counts once; where renewals keep their order id, set the var'
         || ' renewals_keep_order_id' as message
     from order_lines
