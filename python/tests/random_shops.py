@@ -65,6 +65,7 @@ ODDITIES = (
     {"user_id": None, "anonymous_id": "nobody's"},
     {"item_id": None},
     {"item_id": " "},
+    {"item_id": "(not set)"},
     {"event_type": None},
     {"event_type": "teleport"},
     {"event_at": None},
@@ -235,7 +236,7 @@ def with_tastes(shop: Shop) -> Shop:
 
 def examples(test: Callable) -> Callable:
     """Check the test on busy shops, beside the shops that it draws."""
-    for shop in (busy_shop(1), busy_shop(2), busy_shop(3, has_catalogue=False)):
+    for shop in (busy_shop(13), busy_shop(2), busy_shop(3, has_catalogue=False)):
         test = example(shop=shop)(test)
     return test
 

@@ -90,9 +90,9 @@ def test_weights_neighbours_and_what_they_touched_equal_the_reference(
 
 
 def test_the_shops_of_these_tests_meet_the_limits(small_limits_project: CompiledProject) -> None:
-    expected = neighbours_of(small_limits_project, busy_shop(1))
+    expected = neighbours_of(small_limits_project, busy_shop(13))
     roomy = Neighbours(
-        busy_shop(1),
+        busy_shop(13),
         {**SMALL_LIMITS, "neighbours_per_user": 30, "neighbour_list_length": 50},
         small_limits_project.compiled_at,
     )

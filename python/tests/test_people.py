@@ -16,7 +16,8 @@ from shop import CompiledProject, Shop, rows
 
 IDS = [f"id {number}" for number in range(12)]
 EVENTS = """
-    select users.user_id, items.item_id, event_types.event_type, events.event_at, events.quantity
+    select users.user_id, items.item_id, event_types.event_type, events.event_at,
+        cast(events.quantity as integer) as quantity
     from int_events as events
     join int_users as users using (user_key)
     join int_items as items using (item_key)

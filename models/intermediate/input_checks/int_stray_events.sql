@@ -34,6 +34,16 @@ numbered_days as (
 
 ),
 
+days_before_gaps as (
+
+    select
+        *,
+        cast(floor({{ days_between('event_date', 'next_date') }}) as integer) as gap_days
+    from numbered_days
+    where next_date is not null
+
+),
+
 gaps as (
 
     select
@@ -41,13 +51,12 @@ gaps as (
         last_date,
         all_events,
         all_events - events_until as stray_events,
-        {{ dbt.datediff('event_date', 'next_date', 'day') }} as gap_days,
+        gap_days,
         row_number() over (order by event_date) as gap_number
-    from numbered_days
+    from days_before_gaps
     where
-        next_date is not null
-        and (all_events - events_until) * 100 < all_events
-        and {{ dbt.datediff('event_date', 'next_date', 'day') }} * 2 > {{ var('recent_days') }}
+        (all_events - events_until) * 100 < all_events
+        and gap_days * 2 > {{ var('recent_days') }}
 
 ),
 

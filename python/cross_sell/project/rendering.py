@@ -56,7 +56,6 @@ class Rendering:
             dbt=SimpleNamespace(
                 type_string=lambda: "varchar",
                 type_timestamp=lambda: "timestamp",
-                datediff=lambda start, end, part: f"date_diff('{part}', {start}, {end})",
                 dateadd=lambda part, count, start: f"({start} + interval '1 {part}' * ({count}))",
             ),
             exceptions=SimpleNamespace(raise_compiler_error=_refuse),

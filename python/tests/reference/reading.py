@@ -5,7 +5,7 @@ whom. The formulas that build on it are in build.py.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -32,6 +32,8 @@ KEYS = {
     "promotions": (["promotion_id"], ["promotion_id", "promotion_name"]),
     "promotion_offers": (["offer_id"], ["offer_id", "user_id", "offered_at"]),
 }
+# Of the words that stand for nothing, those in the random shops.
+NULL_WORDS = ("", "null", "(not set)")
 TIMES = {"messages": "sent_at", "impressions": "shown_at", "promotion_offers": "offered_at"}
 
 
@@ -62,14 +64,15 @@ def _read_time(value: object) -> datetime | None:
 
 
 def _conformed(table: str, rows: list[dict]) -> list[dict]:
-    """Return the rows with every column of the contract, blank text as None."""
+    """Return the rows with every column of the contract, text that says nothing as None."""
     names = schemas()[table].names
     conformed = []
     for row in rows:
         row = {name: row.get(name) for name in names}
         for name, value in row.items():
             if isinstance(value, str):
-                row[name] = value.strip(" ") or None
+                meant = value.strip(" ")
+                row[name] = None if meant.lower() in NULL_WORDS else meant
         conformed.append(row)
     return conformed
 
@@ -199,7 +202,27 @@ class ReadShop:
             rows.sort(key=lambda row: (row["item_id"] != product, row["item_id"]))
             stocks = [row["stock_quantity"] for row in rows if row["stock_quantity"] is not None]
             stock = sum(stocks) if stocks else None
-            self.catalogue[product] = {**rows[0], "stock_quantity": stock}
+            self.catalogue[product] = {
+                **rows[0],
+                "stock_quantity": stock,
+                "category_path": self._spelled(rows[0]["category_path"]),
+            }
+
+    def _spelled(self, path: str | None) -> str | None:
+        """Return the path with each level as most items of the catalogue spell it."""
+        if path is None:
+            return None
+        levels = path.split("/")
+        spelled = []
+        for level in range(len(levels)):
+            prefix = "/".join(levels[: level + 1]).lower()
+            names = Counter()
+            for row in self.tables["items"]:
+                parts = (row["category_path"] or "").split("/")
+                if len(parts) > level and "/".join(parts[: level + 1]).lower() == prefix:
+                    names[parts[level]] += 1
+            spelled.append(min(names, key=lambda name: (-names[name], name)))
+        return "/".join(spelled)
 
     def _find_users(self, visible: list[dict]) -> None:
         registered = {row["user_id"]: row for row in self.tables["users"]}
