@@ -117,7 +117,10 @@ def test_nothing_messaged_or_bought_is_recommended(demo) -> None:
         from user_recommendations as lists
         inner join shop.messages as messages
             on lists.user_id = messages.user_id and lists.item_id = messages.item_id
-        where messages.sent_at <= (select as_of from int_run_dates) and not messages.is_control
+        where
+            messages.sent_at <= (select as_of from int_run_dates)
+            and not messages.is_control
+            and messages.message_kind <> 'transactional'
         """,
     ) == 0
     assert one(
