@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per user with more than maximum_user_share of all events.
+    Grain: one row if the user with most events has more than maximum_user_share of all.
     Question: does one id stand for many people, as that of guests?
     It must have ten times an average user's events, too, or a shop of a few people would have many
     such. Its id is shown where it is one of the words that shops use for guests; others are
@@ -27,11 +27,20 @@ event_counts as (
 shares as (
 
     select
-        user_id,
-        events,
-        sum(events) over () as all_events,
-        count(*) over () as users
+        event_counts.user_id,
+        event_counts.events,
+        coalesce(users.is_internal, false) as is_internal,
+        sum(event_counts.events) over () as all_events,
+        count(*) over () as users,
+        row_number() over (
+            order by
+                case when users.is_internal then 1 else 0 end asc,
+                event_counts.events desc,
+                event_counts.user_id asc
+        ) as user_rank
     from event_counts
+    left join {{ ref('stg_users') }} as users
+        on event_counts.user_id = users.user_id
 
 ),
 
@@ -42,23 +51,22 @@ final as (
         'one user with many events' as check_name,
         'events' as table_name,
         'user_id' as column_name,
-        shares.events as affected,
-        cast(shares.all_events as bigint) as total,
-        'one user of events has ' || {{ percent_of('shares.events', 'shares.all_events') }}
+        events as affected,
+        cast(all_events as bigint) as total,
+        'one user of events has ' || {{ percent_of('events', 'all_events') }}
         || ' of all events (user_id '
         || case
-            when lower(shares.user_id) in ({{ guest_words }}) then '''' || shares.user_id || ''''
-            else 'of the form ''' || {{ text_shape('shares.user_id') }} || ''''
+            when lower(user_id) in ({{ guest_words }}) then '''' || user_id || ''''
+            else 'of the form ''' || {{ text_shape('user_id') }} || ''''
         end
         || '): if it stands for guests leave user_id empty, if it is staff set users.is_internal'
             as message
     from shares
-    left join {{ ref('stg_users') }} as users
-        on shares.user_id = users.user_id
     where
-        shares.events > shares.all_events * {{ var('maximum_user_share') }}
-        and shares.events * shares.users >= 10 * shares.all_events
-        and not coalesce(users.is_internal, false)
+        user_rank = 1
+        and events > all_events * {{ var('maximum_user_share') }}
+        and events * users >= 10 * all_events
+        and not is_internal
 
 )
 

@@ -42,7 +42,10 @@ final as (
                 || {{ as_text('unreadable_values') }} || ' of '
                 || {{ as_text('filled_values + unreadable_values') }} || ' values are not '
                 || wanted_values || shown_example
-                || case when is_needed then ', their rows are rejected' else ', treated as empty' end
+                || case
+                    when is_needed then ', their rows are rejected'
+                    else ', treated as empty'
+                end
         end as message
     from columns_with_rows
     where unreadable_values > 0

@@ -79,7 +79,13 @@ user_counts as (
 
 counts as (
 
-    select *
+    select
+        list_counts.items,
+        list_counts.unserved_items,
+        list_counts.example,
+        item_counts.all_items,
+        user_counts.user_example,
+        user_counts.users_without
     from list_counts
     cross join item_counts
     cross join user_counts
