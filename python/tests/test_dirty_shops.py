@@ -61,6 +61,7 @@ def prepared(shop: Shop, seed: int) -> Shop:
     }
     for row in shop["items"]:
         row["item_name"] = row["item_id"]
+        row["countries"] = row.get("countries") or "DE, AT, US"
         row.setdefault("price", rng.choice((None, 3, 9.5, 12.25, 1240.5)))
     for number, row in enumerate(shop["events"]):
         row["event_id"] = row.get("event_id") or f"n{number}"
