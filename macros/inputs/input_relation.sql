@@ -12,26 +12,21 @@
     {{ return(load_relation(relation)) }}
 {%- endmacro %}
 
-{#- DuckDB reads files in place. CSV is read as text, so that 00123 keeps its zeros. -#}
+{#- DuckDB reads files in place. -#}
 {% macro duckdb__input_relation(table, relation) -%}
     {%- set path = var('data_path') ~ '/' ~ table -%}
-    {%- set pattern = glob_escaped(path) -%}
-    {%- set files = run_query("select file from glob('" ~ pattern ~ ".*')").columns[0].values() -%}
+    {%- set files = run_query(
+        "select file from glob('" ~ glob_escaped(path) ~ ".*')"
+    ).columns[0].values() -%}
     {%- if path ~ '.parquet' in files and path ~ '.csv' in files -%}
         {%- do exceptions.raise_compiler_error(
             "input table '" ~ table ~ "' is there twice: keep one of " ~ table ~ ".parquet and "
             ~ table ~ ".csv in '" ~ var('data_path') ~ "'"
         ) -%}
     {%- elif path ~ '.parquet' in files -%}
-        {{ return(
-            "(select *, file_row_number + 1 as source_row from read_parquet('" ~ pattern
-            ~ ".parquet', file_row_number = true)) as input"
-        ) }}
+        {{ return(file_rows(path ~ '.parquet')) }}
     {%- elif path ~ '.csv' in files -%}
-        {{ return(
-            '(select *, row_number() over () as source_row from ' ~ csv_relation(pattern ~ '.csv')
-            ~ ') as input'
-        ) }}
+        {{ return(file_rows(path ~ '.csv')) }}
     {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}

@@ -160,13 +160,12 @@ class Reader:
         self.file = folder / "table.csv"
         self.connection = duckdb.connect(config={"threads": 2})
         self.connection.execute("set TimeZone = 'UTC'")
-        self.rendering = Rendering(self.connection, {})
 
     def read(self, content: str | bytes) -> list[tuple]:
         """Return all rows but the first. duckdb.Error if the file is refused."""
         self.file.write_bytes(content.encode() if isinstance(content, str) else content)
-        pattern = self.rendering.macro("glob_escaped", str(self.file))
-        relation = self.rendering.macro("csv_relation", pattern)
+        rendering = Rendering(self.connection, {})
+        relation = rendering.macro("csv_relation", rendering.macro("glob_escaped", str(self.file)))
         result = self.connection.execute(f"select * from {relation}")
         self.names = tuple(column[0] for column in result.description)
         return result.fetchall()

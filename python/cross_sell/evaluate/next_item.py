@@ -11,8 +11,9 @@ import duckdb
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
+from cross_sell.project.rendering import Rendering
 from cross_sell.project.variables import parse_vars
-from cross_sell.warehouse.files import file_relation, one_line
+from cross_sell.warehouse.files import one_line
 from cross_sell.warehouse.limits import build_settings
 
 LIST_LENGTH = 20
@@ -104,7 +105,8 @@ def _write_events(connection: duckdb.DuckDBPyConnection, file: Path, out: Path) 
     if not file.is_file():
         raise CrossSellError(f"no file '{file}': give a Parquet or CSV file of sessions")
     try:
-        sessions = connection.sql(f"from {file_relation(file)}")
+        relation = Rendering(connection, {}).macro("file_rows", str(file))
+        sessions = connection.sql(f"select * exclude source_row from {relation}")
     except duckdb.Error as error:
         raise CrossSellError(f"'{file}' cannot be read: {one_line(error)}") from error
     missing = [name for name in REQUIRED if name not in sessions.columns]

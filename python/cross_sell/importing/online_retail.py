@@ -17,7 +17,8 @@ from cross_sell.importing.tables import (
     say_written,
     write_tables,
 )
-from cross_sell.warehouse.files import file_relation, quote_name, quote_text
+from cross_sell.project.rendering import Rendering
+from cross_sell.warehouse.files import quote_name, quote_text
 from cross_sell.warehouse.limits import duckdb_in_memory
 
 COLUMNS = (
@@ -167,12 +168,8 @@ def _load(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         raise CrossSellError(f"'{file}' is neither .csv nor .parquet: give one of them")
     if not file.is_file():
         raise CrossSellError(f"there is no file '{file}'")
-    if suffix == ".csv":
-        relation = file_relation(file, encoding=quote_text(_encoding(file)))
-        number = "row_number() over ()"
-    else:
-        relation = file_relation(file, file_row_number="true")
-        number = "file_row_number + 1"
+    encoding = _encoding(file) if suffix == ".csv" else "utf-8"
+    relation = Rendering(connection, {}).macro("file_rows", str(file), encoding)
     # The numbers are the file's line numbers only as long as rows come in its order.
     connection.execute("set preserve_insertion_order = true")
     types = {
@@ -185,7 +182,7 @@ def _load(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     names = {column: quote_name(types[column.lower()][0]) for column in COLUMNS}
     as_text = ", ".join(f"cast({name} as varchar) as {name}" for name in names.values())
     connection.execute(
-        f"create temp view source as select {number} as line_number, {as_text} from {relation}"
+        f"create temp view source as select source_row as line_number, {as_text} from {relation}"
     )
     moment = _moment(connection, names["InvoiceDate"], file)
     connection.execute(LINES.format(moment=moment, **names))

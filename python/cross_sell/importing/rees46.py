@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cross_sell.errors import CrossSellError
 from cross_sell.importing.tables import (
-    csv_relation,
+    published_relation,
     reading,
     refuse_other_files,
     refuse_useless_events,
@@ -136,7 +136,7 @@ def import_rees46(
         parts = []
         for number, file in enumerate(files):
             on_file(file)
-            rows = ROWS.format(relation=csv_relation(file, COLUMNS, DATA_SET))
+            rows = ROWS.format(relation=published_relation(file, COLUMNS, DATA_SET))
             part = quote_text(f"{folder}/{number}.parquet")
             with reading(file):
                 connection.execute(f"copy ({rows}) to {part} (format parquet, compression zstd)")

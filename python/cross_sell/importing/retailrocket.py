@@ -21,7 +21,7 @@ from pathlib import Path
 
 from cross_sell.errors import CrossSellError
 from cross_sell.importing.tables import (
-    csv_relation,
+    published_relation,
     reading,
     refuse_other_files,
     refuse_useless_events,
@@ -168,7 +168,7 @@ def import_retailrocket(
 
         def load(file: Path, command: str, *columns: str) -> None:
             on_file(file)
-            relation = csv_relation(file, columns, DATA_SET)
+            relation = published_relation(file, columns, DATA_SET)
             with reading(file):
                 connection.execute(command.format(relation=relation, milliseconds=MILLISECONDS))
 

@@ -27,8 +27,8 @@ def reading(file: Path) -> Iterator[None]:
         raise CrossSellError(f"cannot read '{file}': {one_line(error)}") from error
 
 
-def csv_relation(file: Path, columns: Sequence[str], data_set: str) -> str:
-    """Return SQL that reads a CSV file with commas, plain or .gz, every column as text.
+def published_relation(file: Path, columns: Sequence[str], data_set: str) -> str:
+    """Return SQL that reads a CSV file in the form of its publisher, with commas, plain or .gz, as text.
 
     columns: those that it must have, in any order, upper or lower case.
     data_set: its name, for the CrossSellError where the file is missing or lacks a column.

@@ -40,8 +40,10 @@ class Rendering:
     ):
         self._connection = connection
         self._variables = variables
+        self._answers: dict[str, _Table] = {}
         self._parents: list[str] = []
         self._config: dict[str, object] = {}
+        self._made: set[str] = set()
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do"])
         self._macros = {
             name: self._macro(name, template)
@@ -77,9 +79,9 @@ class Rendering:
 
     def create(self, name: str) -> None:
         """Make the table of a model or seed, and first of all that it reads; once each."""
-        made = {row[0] for row in self._connection.execute("select name from (show tables)").fetchall()}
-        if name in made:
+        if name in self._made:
             return
+        self._made.add(name)
         seed = seed_files().get(name)
         if seed:
             relation = self.macro("csv_relation", self.macro("glob_escaped", str(seed)))
@@ -132,8 +134,12 @@ class Rendering:
         return [SimpleNamespace(name=row[0], data_type=row[1]) for row in rows]
 
     def _run_query(self, query: str) -> "_Table":
-        result = self._connection.execute(query)
-        return _Table([column[0] for column in result.description], result.fetchall())
+        # Macros ask of the files only, which do not change meanwhile; each is read through once.
+        if query not in self._answers:
+            result = self._connection.execute(query)
+            names = [column[0] for column in result.description]
+            self._answers[query] = _Table(names, result.fetchall())
+        return self._answers[query]
 
 
 class _Table(list):

@@ -1,7 +1,6 @@
 """The shop's files as SQL that DuckDB reads, and what is said of them, fit for a terminal."""
 
 import re
-from pathlib import Path
 
 
 def quote_name(name: str) -> str:
@@ -12,22 +11,6 @@ def quote_name(name: str) -> str:
 def quote_text(text: str) -> str:
     """Return an SQL string that stands for exactly this text."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def file_relation(path: Path, **options: str) -> str:
-    """Return SQL that reads one Parquet or CSV file, CSV as text so that 00123 keeps its zeros.
-
-    options: further settings of DuckDB's reader, as SQL.
-    """
-    # DuckDB reads the name as a glob: brackets make its special characters stand for themselves.
-    literal = quote_text(re.sub(r"([*?\[])", r"[\1]", str(path)))
-    if path.suffix.lower() == ".csv":
-        # Without skip = 0, DuckDB drops leading lines that do not fit, the header among them.
-        fixed = {"all_varchar": "true", "header": "true", "skip": "0"}
-        reader, options = "read_csv", {**fixed, **options}
-    else:
-        reader = "read_parquet"
-    return f"{reader}({', '.join([literal, *(f'{k} = {v}' for k, v in options.items())])})"
 
 
 _HARMLESS_DETAIL = re.compile(
