@@ -1,75 +1,39 @@
 {#-
     Grain: one row per column of ids that another table should know.
     Question: how many of its ids are known there, and would more be if they were written alike?
-    A table is compared only if the other one has rows. Growth: distinct ids.
+    A table is compared only if the other one has rows. Only ids that do not meet are written alike,
+    so tables that hang together cost one look at their ids. Growth: distinct ids.
 -#}
 
 with
 
-pairs as (
+flags as (
+    {%- for id_column, known_columns in id_columns().items() if known_columns %}
+    {%- set known_flags = 'in_' ~ known_columns | join(' + in_') %}
 
-    {% for id_column, known_column in [
-        ('events.item_id', 'items.item_id'),
-        ('events.user_id', 'users.user_id'),
-        ('events.message_id', 'messages.message_id'),
-        ('events.promotion_id', 'promotions.promotion_id'),
-        ('messages.item_id', 'items.item_id'),
-        ('messages.item_id', 'events.item_id'),
-        ('messages.user_id', 'users.user_id'),
-        ('messages.user_id', 'events.user_id'),
-        ('impressions.item_id', 'items.item_id'),
-        ('impressions.item_id', 'events.item_id'),
-        ('impressions.user_id', 'users.user_id'),
-        ('impressions.user_id', 'events.user_id'),
-        ('user_aliases.user_id', 'users.user_id'),
-        ('user_aliases.user_id', 'events.user_id'),
-        ('user_aliases.user_id', 'user_aliases.anonymous_id'),
-        ('promotion_offers.user_id', 'users.user_id'),
-        ('promotion_offers.user_id', 'events.user_id'),
-        ('promotion_offers.promotion_id', 'promotions.promotion_id'),
-    ] -%}
     select
         '{{ id_column }}' as id_column,
-        '{{ known_column }}' as known_column
+        id,
+        in_{{ id_column.replace('.', '_') }} = 1 as is_held,
+        {{ known_flags.replace('.', '_') }} > 0 as is_known
+    from {{ ref('int_input_ids') }}
     {%- if not loop.last %}
+
     union all
-    {% endif %}
+    {%- endif %}
     {%- endfor %}
 
 ),
 
-known_ids as (
-
-    select distinct
-        pairs.id_column,
-        ids.id
-    from pairs
-    inner join {{ ref('int_input_ids') }} as ids
-        on pairs.known_column = ids.id_column
-
-),
-
-known_plain_ids as (
-
-    select
-        pairs.id_column,
-        ids.plain_id,
-        min(ids.id) as id
-    from pairs
-    inner join {{ ref('int_input_ids') }} as ids
-        on pairs.known_column = ids.id_column
-    group by
-        pairs.id_column,
-        ids.plain_id
-
-),
-
-known_counts as (
+counts as (
 
     select
         id_column,
-        count(*) as known_ids
-    from known_ids
+        cast(sum(case when is_known then 1 else 0 end) as bigint) as known_ids,
+        cast(sum(case when is_held then 1 else 0 end) as bigint) as ids,
+        cast(sum(case when is_held and not is_known then 1 else 0 end) as bigint) as unmatched_ids,
+        min(case when is_held and not is_known then id end) as unmatched_example
+    from flags
     group by id_column
 
 ),
@@ -77,62 +41,67 @@ known_counts as (
 unmatched_ids as (
 
     select
-        ids.id_column,
-        ids.id,
-        known_plain_ids.id as alike_id
-    from {{ ref('int_input_ids') }} as ids
-    left join known_ids
-        on
-            ids.id = known_ids.id
-            and ids.id_column = known_ids.id_column
-    left join known_plain_ids
-        on
-            ids.plain_id = known_plain_ids.plain_id
-            and ids.id_column = known_plain_ids.id_column
-    where known_ids.id is null
+        id_column,
+        id,
+        {{ id_written_alike('id') }} as plain_id
+    from flags
+    where
+        is_held
+        and not is_known
 
 ),
 
-unmatched_counts as (
+known_plain_ids as (
 
     select
-        id_column,
-        count(*) as unmatched_ids,
-        min(id) as unmatched_example,
-        count(alike_id) as alike_ids,
-        min(case when alike_id is not null then id end) as alike_example,
-        min(alike_id) as alike_known_example
+        flags.id_column,
+        {{ id_written_alike('flags.id') }} as plain_id,
+        min(flags.id) as id
+    from flags
+    inner join counts
+        on flags.id_column = counts.id_column
+    where
+        flags.is_known
+        and counts.unmatched_ids > 0
+    group by
+        flags.id_column,
+        {{ id_written_alike('flags.id') }}
+
+),
+
+alike_counts as (
+
+    select
+        unmatched_ids.id_column,
+        count(*) as alike_ids,
+        min(unmatched_ids.id) as alike_example,
+        min(known_plain_ids.id) as alike_known_example
     from unmatched_ids
-    group by id_column
-
-),
-
-id_counts as (
-
-    select
-        id_column,
-        count(*) as ids
-    from {{ ref('int_input_ids') }}
-    group by id_column
+    inner join known_plain_ids
+        on
+            unmatched_ids.plain_id = known_plain_ids.plain_id
+            and unmatched_ids.id_column = known_plain_ids.id_column
+    group by unmatched_ids.id_column
 
 ),
 
 final as (
 
     select
-        known_counts.id_column,
-        known_counts.known_ids,
-        id_counts.ids,
-        coalesce(unmatched_counts.unmatched_ids, 0) as unmatched_ids,
-        unmatched_counts.unmatched_example,
-        coalesce(unmatched_counts.alike_ids, 0) as alike_ids,
-        unmatched_counts.alike_example,
-        unmatched_counts.alike_known_example
-    from known_counts
-    inner join id_counts
-        on known_counts.id_column = id_counts.id_column
-    left join unmatched_counts
-        on known_counts.id_column = unmatched_counts.id_column
+        counts.id_column,
+        counts.known_ids,
+        counts.ids,
+        counts.unmatched_ids,
+        counts.unmatched_example,
+        coalesce(alike_counts.alike_ids, 0) as alike_ids,
+        alike_counts.alike_example,
+        alike_counts.alike_known_example
+    from counts
+    left join alike_counts
+        on counts.id_column = alike_counts.id_column
+    where
+        counts.known_ids > 0
+        and counts.ids > 0
 
 )
 

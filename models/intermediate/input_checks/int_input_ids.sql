@@ -1,39 +1,20 @@
 {#-
-    Grain: one row per id and input column that holds it.
-    Question: which ids does each column hold, as they are and written alike?
-    Written alike: in small letters, without what stands before the last slash or colon, without
-    blanks, leading zeros and a decimal .0. Usable rows only. Growth: distinct ids.
+    Grain: one row per id of the input.
+    Question: which columns hold the id?
+    Usable rows only. Ids of items, users, messages and promotions that look alike share a row, as
+    each column is asked for by itself. Growth: distinct ids.
 -#}
-
-{%- set id_columns = [
-    ('events', 'item_id'),
-    ('events', 'user_id'),
-    ('events', 'message_id'),
-    ('events', 'promotion_id'),
-    ('items', 'item_id'),
-    ('users', 'user_id'),
-    ('user_aliases', 'user_id'),
-    ('user_aliases', 'anonymous_id'),
-    ('messages', 'user_id'),
-    ('messages', 'item_id'),
-    ('messages', 'message_id'),
-    ('impressions', 'user_id'),
-    ('impressions', 'item_id'),
-    ('promotions', 'promotion_id'),
-    ('promotion_offers', 'user_id'),
-    ('promotion_offers', 'promotion_id'),
-] %}
 
 with
 
 ids as (
-    {%- for table, column in id_columns %}
+    {%- for id_column in id_columns() %}
 
     select distinct
-        '{{ table }}.{{ column }}' as id_column,
-        {{ column }} as id
-    from {{ ref('stg_' ~ table) }}
-    where {{ column }} is not null
+        '{{ id_column }}' as id_column,
+        {{ id_column.split('.')[1] }} as id
+    from {{ ref('stg_' ~ id_column.split('.')[0]) }}
+    where {{ id_column.split('.')[1] }} is not null
     {%- if not loop.last %}
 
     union all
@@ -45,12 +26,13 @@ ids as (
 final as (
 
     select
-        id_column,
-        id,
-        {{ replaced_matches(
-            replaced_matches('lower(id)', '^.*[/:]|[ ]+|[.]0+$', ''), '^0+', ''
-        ) }} as plain_id
+        {%- for id_column in id_columns() %}
+        {%- set flag = 'in_' ~ id_column.replace('.', '_') %}
+        max(case when id_column = '{{ id_column }}' then 1 else 0 end) as {{ flag }},
+        {%- endfor %}
+        id
     from ids
+    group by id
 
 )
 

@@ -7,12 +7,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.warehouse.files import one_line, quote_text
+from cross_sell.warehouse.files import one_line
 
 # Setting of DuckDB -> environment variable, and what holds where it is not set.
 LIMITS = {
@@ -89,18 +88,15 @@ def duckdb_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def temporary_database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB database that is deleted after the block, limited as `duckdb_in_memory` is.
+    """Open a DuckDB database in memory for tables that are needed in the block only.
 
-    Its tables lie on disk, so that they need no memory. CrossSellError as there.
+    Limited as `duckdb_in_memory` is, but to 3 GB where CROSS_SELL_MEMORY_LIMIT is not set: with what
+    DuckDB does not count, the process stays below 4 GiB. Tables that do not fit go to the temporary
+    folder. CrossSellError as there.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="cross_sell_") as folder,
-        duckdb_in_memory() as connection,
-    ):
-        file = quote_text(str(Path(folder) / "shop.duckdb"))
-        connection.execute(f"attach {file} as shop; use shop.main")
-        # One transaction: nothing of it is ever read by another, and a commit waits for the disk.
-        connection.begin()
+    with duckdb_in_memory() as connection:
+        if not os.environ.get(LIMITS["memory_limit"][0]):
+            connection.execute("set memory_limit = '3GB'")
         yield connection
 
 
