@@ -7,14 +7,17 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
-from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
 from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
 
 QUIET = ("--log-level", "none", "--no-use-colors", "--no-write-json")
 
@@ -105,7 +108,7 @@ def compiled_model(name: str, variables: dict) -> str:
     return result.result.results[0].node.compiled_code
 
 
-def first_failure(result: dbtRunnerResult) -> str:
+def first_failure(result: "dbtRunnerResult") -> str:
     """Return, in one line, why an invocation of dbt failed."""
     messages = [_told("dbt", str(result.exception), "error")] if result.exception else []
     for node in getattr(result.result, "results", None) or []:
@@ -146,7 +149,10 @@ def _invoke(
     variables: dict,
     target: str | None = None,
     on_event: Callable[[object], None] | None = None,
-) -> dbtRunnerResult:
+) -> "dbtRunnerResult":
+    # Loaded here, as it takes seconds and most verbs do without.
+    from dbt.cli.main import dbtRunner
+
     root = str(project_dir())
     arguments = [*QUIET, *arguments, "--project-dir", root]
     arguments += ["--profiles-dir", os.environ.get("DBT_PROFILES_DIR", root)]
