@@ -417,13 +417,13 @@ FAULTS: dict[str, tuple[Callable, tuple[str, ...]]] = {
     "a price far outside": (
         more("events", {"event_id": "x", "order_id": "ox", "unit_price": 999_999}),
         (
-            "warning: events.unit_price: 1 of 61 are over a thousand times the usual 1"
+            "warning: events.unit_price: 1 of 61 are over 1000 times the usual 1"
             " ... the largest is 999999.00",
         ),
     ),
     "a quantity far outside": (
         more("events", {"event_id": "x", "order_id": "ox", "quantity": 80_995}),
-        ("warning: events.quantity: 1 of 61 are over a thousand times the usual 2 ... 80995.00",)
+        ("warning: events.quantity: 1 of 61 are over 1000 times the usual 2 ... 80995.00",)
     ),
     "negative purchases": (
         lambda shop: [shop["events"][n].update(quantity=-1) for n in (6, 14)],
@@ -468,6 +468,9 @@ def test_a_fault_is_told_with_its_numbers(tmp_path: Path, fault: str) -> None:
         ("a stray newest event", {"as_of": "2026-03-31"}),
         ("orders told again", {"renewals_keep_order_id": True}),
         ("a guest", {"maximum_user_share": 0.4}),
+        ("a stray newest event", {"maximum_stray_share": 0.001}),
+        ("a price far outside", {"maximum_amount_ratio": 1000000}),
+        ("a quantity far outside", {"maximum_amount_ratio": 1000000}),
         ("13 items unknown", {"minimum_known_ids": 0.4}),
     ],
 )
@@ -630,7 +633,7 @@ EXPECTED: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "20-numbers/extreme": (
         (
             "warning: prices paid (events.unit_price) are on the mean",
-            "warning: items.price: 8 of 16 are over a thousand times the usual",
+            "warning: items.price: 8 of 16 are over 1000 times the usual",
             "warning: items.price: 16 of 40 values are not numbers",
         ),
         {},

@@ -1,8 +1,8 @@
 {#-
     Grain: one row per finding about the parents that items name.
     Question: do parent_item_ids say which items are variants of one product?
-    A parent of more than a tenth of the catalogue, and of more than 20 items, rather stands for "no
-    parent". A parent that is itself a variant makes a chain, which is not followed.
+    A parent of more than maximum_variant_share of the catalogue, and of more than 20 items, rather
+    stands for "no parent". A parent that is itself a variant makes a chain, which is not followed.
 -#}
 {{ config(materialized='view') }}
 
@@ -76,7 +76,7 @@ final as (
     cross join catalogue
     where
         variant_counts.variants > 20
-        and variant_counts.variants * 10 > catalogue.items
+        and variant_counts.variants > catalogue.items * {{ var('maximum_variant_share') }}
 
     union all
 

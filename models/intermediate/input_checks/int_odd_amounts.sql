@@ -1,9 +1,10 @@
 {#-
     Grain: one row per finding about prices and quantities.
     Question: which amounts are so far from the others that they are likely mistakes?
-    Compared with the geometric mean, which a few large values hardly move: a value of a thousand
-    times it is told. Prices paid that are ten times the catalogue's, or a tenth, on the mean are in
-    another unit, such as cents.
+    Compared with the geometric mean, which a few large values hardly move: a value of more than
+    maximum_amount_ratio times it is told. Prices paid that on the mean are over ten times the
+    catalogue's, or under a tenth, are in another unit, such as cents. Logarithms are summed in
+    whole billionths, so that two builds agree.
 -#}
 {{ config(materialized='view') }}
 
@@ -48,7 +49,10 @@ means as (
         table_name,
         column_name,
         count(*) as amounts,
-        exp(avg(ln(amount))) as mean_amount
+        exp(
+            {{ from_billionths('sum(' ~ to_billionths('ln(amount)') ~ ')') }}
+            / count(*)
+        ) as mean_amount
     from amounts
     group by
         table_name,
@@ -70,7 +74,7 @@ far_amounts as (
         on
             amounts.column_name = means.column_name
             and amounts.table_name = means.table_name
-    where amounts.amount > 1000 * means.mean_amount
+    where amounts.amount > {{ var('maximum_amount_ratio') }} * means.mean_amount
     group by
         means.table_name,
         means.column_name,
@@ -83,7 +87,12 @@ paid_shares as (
 
     select
         count(*) as purchases,
-        exp(avg(ln(events.unit_price / items.price))) as paid_share
+        exp(
+            {{ from_billionths(
+                'sum(' ~ to_billionths('ln(events.unit_price / items.price)') ~ ')'
+            ) }}
+            / nullif(count(*), 0)
+        ) as paid_share
     from {{ ref('stg_events') }} as events
     inner join {{ ref('stg_items') }} as items
         on events.item_id = items.item_id
@@ -104,7 +113,8 @@ final as (
         far_amounts as affected,
         amounts as total,
         table_name || '.' || column_name || ': ' || {{ as_text('far_amounts') }} || ' of '
-        || {{ as_text('amounts') }} || ' are over a thousand times the usual '
+        || {{ as_text('amounts') }}
+        || ' are over {{ var('maximum_amount_ratio') }} times the usual '
         || {{ as_text('cast(mean_amount as decimal(18, 4))') }} || ', the largest is '
         || {{ as_text('cast(largest_amount as decimal(18, 2))') }} as message
     from far_amounts

@@ -1,8 +1,8 @@
 {#-
     Grain: one row if a few events lie long after all others.
     Question: would the newest event shift what counts as now?
-    The last day before which less than a hundredth of all events is missing, with a gap after it of
-    more than half of recent_days: with as_of after such a gap, most of what is recent would be
+    The first gap of more than half of recent_days after which less than maximum_stray_share of all
+    events come: with as_of after such a gap, most of what is recent would be
     empty. Nothing is said where as_of is given. Growth: days.
 -#}
 {{ config(materialized='view') }}
@@ -55,7 +55,7 @@ gaps as (
         row_number() over (order by event_date) as gap_number
     from days_before_gaps
     where
-        (all_events - events_until) * 100 < all_events
+        all_events - events_until < all_events * {{ var('maximum_stray_share') }}
         and gap_days * 2 > {{ var('recent_days') }}
 
 ),
