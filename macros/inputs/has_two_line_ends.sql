@@ -2,7 +2,8 @@
     together, and each has as many values as the first, with quotes where they belong. DuckDB reads
     such a file only if it is lenient, and then lets pass what is broken: so all of that is looked at
     here, and a broken file is read as strictly as any other, which refuses it. Larger files than
-    256 MB are not looked into, as DuckDB would read them whole. Quotes are doubled here. -#}
+    256 MB are not looked into, as DuckDB would read them whole. Quotes are doubled here. A byte order
+    mark before the first quote does not count as text. -#}
 {% macro has_two_line_ends(pattern, delimiter) -%}
     {%- set size = run_query("select size from read_blob('" ~ pattern ~ "')").columns[0].values() -%}
     {%- if not size or size[0] > 268435456 -%}
@@ -10,7 +11,9 @@
     {%- endif -%}
     {%- set values -%}
         with texts as (
-            select regexp_replace(content, '"([^"]|"")*"', chr(1), 'g') as text
+            select regexp_replace(
+                ltrim(content, chr(65279)), '"([^"]|"")*"', chr(1), 'g'
+            ) as text
             from read_text('{{ pattern }}')
         ),
 
