@@ -70,8 +70,8 @@ def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject,
                     [key, user, item, rank, *reason],
                 )
     models = (
-        "int_fusion_parts", "int_user_lists", "int_users_with_short_lists", "int_user_fillers",
-        "user_recommendations",
+        "int_fusion_parts", "int_user_lists", "int_users_with_short_lists",
+        "int_filler_candidates", "int_user_fillers", "user_recommendations",
     )
     for model in models:
         project.create(connection, model)

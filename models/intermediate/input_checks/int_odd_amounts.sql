@@ -1,10 +1,9 @@
 {#-
-    Grain: one row per finding about prices and quantities.
+    Grain: one row per column of prices or quantities with amounts far from its others.
     Question: which amounts are so far from the others that they are likely mistakes?
     Compared with the geometric mean, which a few large values hardly move: a value of more than
-    maximum_amount_ratio times it is told. Prices paid that on the mean are over ten times the
-    catalogue's, or under a tenth, are in another unit, such as cents. Logarithms are summed in
-    whole billionths, so that two builds agree.
+    maximum_amount_ratio times it is told. Logarithms are summed in whole billionths, so that two
+    builds agree.
 -#}
 {{ config(materialized='view') }}
 
@@ -83,26 +82,6 @@ far_amounts as (
 
 ),
 
-paid_shares as (
-
-    select
-        count(*) as purchases,
-        exp(
-            {{ from_billionths(
-                'sum(' ~ to_billionths('ln(events.unit_price / items.price)') ~ ')'
-            ) }}
-            / nullif(count(*), 0)
-        ) as paid_share
-    from {{ ref('stg_events') }} as events
-    inner join {{ ref('stg_items') }} as items
-        on events.item_id = items.item_id
-    where
-        events.event_type = 'purchase'
-        and events.unit_price > 0
-        and items.price > 0
-
-),
-
 final as (
 
     select
@@ -118,24 +97,6 @@ final as (
         || {{ as_text('cast(mean_amount as decimal(18, 4))') }} || ', the largest is '
         || {{ as_text('cast(largest_amount as decimal(18, 2))') }} as message
     from far_amounts
-
-    union all
-
-    select
-        'warning' as severity,
-        'prices in another unit' as check_name,
-        'events' as table_name,
-        'unit_price' as column_name,
-        purchases as affected,
-        purchases as total,
-        'prices paid (events.unit_price) are on the mean '
-        || {{ as_text('cast(paid_share as decimal(18, 3))') }}
-        || ' times those of the catalogue (items.price): give both for one unit, in one currency'
-            as message
-    from paid_shares
-    where
-        paid_share > 10
-        or paid_share < 0.1
 
 )
 

@@ -1,8 +1,8 @@
 {#-
     Grain: one row per user with a short personal list and popular item that fills it.
     Question: what fills the list up to recommendations_per_user?
-    First the most popular items of the user's categories in order of their ranks, as many per
-    category as a list is long, then those of the shop. Users about whom nothing is known get the
+    The first of int_filler_candidates that are neither on the list nor withheld: by scope, then
+    popularity, then the rank of the user's category. Users about whom nothing is known get the
     shop's most popular items as they are. Growth: users with short lists * length of a list, a
     bucket of users at a time.
 -#}
@@ -11,24 +11,6 @@
 {%- set length = var('recommendations_per_user') %}
 
 with
-
-users as (
-
-    select *
-    from {{ ref('int_users_with_short_lists') }}
-    where {{ in_bucket('user_key') }}
-
-),
-
-top_categories as (
-
-    select categories.*
-    from {{ ref('int_user_top_categories') }} as categories
-    inner join users
-        on categories.user_key = users.user_key
-    where {{ in_bucket('categories.user_key') }}
-
-),
 
 -- Already on the personal list, or withheld from the user.
 taken_items as (
@@ -49,67 +31,6 @@ taken_items as (
 
 ),
 
-ranks as (
-
-    select distinct rank_in_shop
-    from {{ ref('int_filler_items') }}
-
-),
-
-ranks_to_look_at as (
-
-    select
-        users.user_key,
-        users.country,
-        users.personal_items,
-        ranks.rank_in_shop
-    from users
-    inner join ranks
-        on users.items_to_look_at >= ranks.rank_in_shop
-    where users.is_known
-
-),
-
-fillers as (
-
-    select
-        users.user_key,
-        users.personal_items,
-        filler_items.item_key,
-        filler_items.rank_in_category as popularity_rank,
-        top_categories.category_rank,
-        1 as scope
-    from users
-    inner join top_categories
-        on users.user_key = top_categories.user_key
-    inner join {{ ref('int_filler_items') }} as filler_items
-        on
-            top_categories.category_path = filler_items.category_path
-            and users.country = filler_items.country
-    where filler_items.rank_in_category <= {{ length }}
-
-    union all
-
-    select
-        ranks_to_look_at.user_key,
-        ranks_to_look_at.personal_items,
-        filler_items.item_key,
-        filler_items.rank_in_shop as popularity_rank,
-        0 as category_rank,
-        2 as scope
-    from ranks_to_look_at
-    inner join {{ ref('int_filler_items') }} as filler_items
-        on
-            ranks_to_look_at.country = filler_items.country
-            and ranks_to_look_at.rank_in_shop = filler_items.rank_in_shop
-    left join top_categories
-        on
-            ranks_to_look_at.user_key = top_categories.user_key
-            and filler_items.category_path = top_categories.category_path
-    where top_categories.user_key is null or filler_items.rank_in_category > {{ length }}
-
-),
-
 ranked_fillers as (
 
     select
@@ -124,12 +45,14 @@ ranked_fillers as (
                 fillers.category_rank,
                 fillers.item_key
         ) as item_rank
-    from fillers
+    from {{ ref('int_filler_candidates') }} as fillers
     left join taken_items
         on
             fillers.user_key = taken_items.user_key
             and fillers.item_key = taken_items.item_key
-    where taken_items.user_key is null
+    where
+        {{ in_bucket('fillers.user_key') }}
+        and taken_items.user_key is null
 
 ),
 
@@ -139,10 +62,12 @@ unknown_users_fillers as (
         users.user_key,
         filler_items.item_key,
         filler_items.rank_in_shop as item_rank
-    from users
+    from {{ ref('int_users_with_short_lists') }} as users
     inner join {{ ref('int_filler_items') }} as filler_items
         on users.country = filler_items.country
-    where not users.is_known
+    where
+        {{ in_bucket('users.user_key') }}
+        and not users.is_known
 
 ),
 
