@@ -1,10 +1,13 @@
 """Fixtures that are slow to make, so that a session of tests makes each of them once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
+from csv_reader import Reader
 from shop import CompiledProject
 from shops import Outcome, command, run
 
@@ -70,6 +73,22 @@ def projects(
 ) -> tuple[CompiledProject, CompiledProject]:
     """The project with its own limits and with small ones."""
     return compiled_project, small_limits_project
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty DuckDB with its times in UTC, as a build has it."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """DuckDB and a CSV file that it reads."""
+    reader = Reader(tmp_path_factory.mktemp("csv"))
+    yield reader
+    reader.connection.close()
 
 
 @dataclass(frozen=True)

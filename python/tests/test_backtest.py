@@ -1,8 +1,6 @@
 """`cross-sell evaluate backtest` on a shop whose lists and outcomes are known by hand."""
 
 import json
-import re
-import sys
 from collections.abc import Iterator
 from math import log2, sqrt
 from pathlib import Path
@@ -11,74 +9,21 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from backtest_shop import AS_OF, HISTORY, SIMPLE, write_shop
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.evaluate.methods import peers
 from cross_sell.evaluate.methods.baselines import BASELINES, load_list_inputs
-from shops import command, event, item, lists, rows, small_shop, write_parquet
+from shops import command, lists, rows
 
-DAY = 24 * 60
-AS_OF = "2026-02-10 12:00"  # forty days after START
 PART = ("days", "event_type", "item_class", "user_class")
 METHODS = {method.name: method for method in (*BASELINES, *peers.PEERS)}
 PEERS = [method.name for method in peers.PEERS]
-SIMPLE = ("most_popular", "most_popular_28_days", "popular_in_last_category", "recently_viewed")
-
-ITEMS = [
-    item("a1", "Shop/A"),
-    item("a2", "Shop/A"),
-    item("a2-red", "Shop/A", parent_item_id="a2"),
-    item("b1", "Shop/B"),
-    item("b2", "Shop/B"),
-    item("g", "Shop/G", countries="DE"),
-    item("x", "Shop/G", stock_quantity=0),
-]
-USERS = [
-    {"user_id": "u2", "country": "DE"},
-    {"user_id": "u3", "country": "FR"},
-    {"user_id": "staff", "is_internal": True},
-]
-# (day, user, item, event type, event id): people in the window a1 5, b2 4, b1 3, x 2, a2 2, g 1;
-# in the last 28 days b2 4, x 2, a2 2, a1 1 (u4, at as_of), g 1.
-HISTORY = [
-    *((1, user, "a1", "view") for user in ("u1", "u2", "u3", "u4", "u6")),
-    (2, "u1", "b1", "view"),
-    (2, "u2", "b1", "view"),
-    (2, "u3", "b1", "view"),
-    *((30, user, "b2", "view") for user in ("u3", "u4", "u5")),
-    *((31, user, "a2", "view") for user in ("u5", "u6")),
-    *((32, user, "x", "view") for user in ("u5", "u6")),
-    (33, "u1", "b2", "purchase"),
-    (34, "u2", "g", "view"),
-    (40, "u4", "a1", "view", "retried"),
-]
-LATER = [
-    (40.5, "u1", "a2", "view"),
-    (40.9, "u4", "a1", "view", "retried"),
-    (41, "u2", "b2", "purchase"),
-    (41, "new", "a1", "view"),
-    (41, "staff", "a1", "view"),
-    (41, "u6", "a1", "search_click"),
-    (42, "u2", "b1", "view"),
-    (42.5, "u3", "a2-red", "purchase"),
-    (42.6, "u3", "unheard of", "purchase"),
-    (43.1, "u5", "b1", "view"),
-    (50, "late", "a1", "view"),
-]
-
-
-def events(happenings: list[tuple]) -> list[dict]:
-    """Return rows of events from (day, user, item, event type) and perhaps an event id."""
-    return [
-        event(user, item_id, kind, day * DAY, event_id=more[0] if more else None)
-        for day, user, item_id, kind, *more in happenings
-    ]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The input tables."""
-    folder = tmp_path_factory.mktemp("shop")
-    return write_parquet(folder, events=events(HISTORY + LATER), items=ITEMS, users=USERS)
+    return write_shop(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture(scope="module")
@@ -380,61 +325,3 @@ def test_settings_stand_side_by_side_and_runs_are_the_same(
             assert row["difference"] is None
             assert other["difference"] == pytest.approx(other["value"] - row["value"])
             assert other["difference_low"] <= other["difference"] <= other["difference_high"]
-
-
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        (["--as-of", "yesterday"], ["--as-of 'yesterday' is not a UTC time", "2026-01-31"]),
-        (["--as-of", "2026-02-10T12:00+02:00"], ["is not a UTC time"]),
-        (["--as-of", "2025-12-31"], ["2025-12-31", "before the first event", "2026-01-02"]),
-        (["--as-of", "2026-03-01"], ["2026-03-01", "no later event", "2026-02-20"]),
-        (["--days", "7,0"], ["--days '7,0' is not whole numbers from 1"]),
-        (["--days", "-7"], ["--days '-7' is not whole numbers"]),
-        (["--days", "1.5"], ["--days '1.5' is not whole numbers"]),
-        (["--days", ""], ["--days '' is not whole numbers"]),
-        (["--days", "9" * 5000], ["is not whole numbers from 1 to 3650"]),
-        (["--baselines", "most_popular,magic"], ["unknown baseline 'magic'", *SIMPLE]),
-        (["--data", "nowhere"], ["folder 'nowhere' does not exist"]),
-        (["--vars", "[1]"], ["--vars is not a mapping"]),
-        (["--vars", "{as_of: 2026-01-31}"], ["has as_of: give it with --as-of"]),
-        (["--vars", "{data_path: x}"], ["has data_path: give it with --data"]),
-        (["--vars", "{magic: 1}"], ["magic"]),
-        (["--vars", "{}", "--vars", ""], ["'defaults' is given twice"]),
-        (["--out", __file__], ["is a file: give a folder"]),
-    ],
-)
-def test_wrong_use_gets_one_line(
-    folder: Path, home: Path, words: list[str], parts: list[str]
-) -> None:
-    usual = ["--data", folder, "--as-of", AS_OF, "--out", home / "three"]
-    if "--as-of" in words:
-        usual = ["--data", folder, "--out", home / "three"]
-    error = command(
-        "evaluate", "backtest", *usual, *words, database=home / "shop.duckdb"
-    ).error
-    for part in parts:
-        assert part in error
-    assert not list(home.glob("three/*.duckdb"))
-
-
-def test_days_in_which_only_new_users_come_get_one_line(folder: Path, home: Path) -> None:
-    error = command(
-        "evaluate", "backtest", "--data", folder, "--as-of", "2026-02-15", "--baselines", "none",
-        "--out", home / "four", database=home / "shop.duckdb",
-    ).error
-    assert re.search(r"no user with events up to --as-of 2026-02-15 has one in the 28 days", error)
-
-
-def test_peers_that_are_not_installed_are_left_out_or_refused(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "implicit", None)
-    shop = write_parquet(home / "small", events=small_shop())
-    words = ("evaluate", "backtest", "--data", shop, "--as-of", "2025-01-01")
-    outcome = command(*words, "--out", home / "five", database=home / "shop.duckdb")
-    assert "before the first event" in outcome.error
-    assert "Left out: implicit_cosine, implicit_bm25, implicit_als" in outcome.out
-    assert "pip install -e '.[peers]'" in outcome.out
-    outcome = command(*words, "--baselines", "implicit_als", database=home / "shop.duckdb")
-    assert "'implicit_als' is not installed: pip install -e '.[peers]'" in outcome.error

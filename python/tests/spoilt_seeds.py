@@ -1,0 +1,226 @@
+"""A seed with every kind of rule, what is done to its file, and what is said of that."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from cross_sell.project.paths import project_dir
+
+WINDOWS = """\
+window_id,event_type,message_kind,days,share,is_active,starts_at
+w1,view,marketing,7,0.5,true,2024-02-29
+w2,purchase,transactional,30,1,FALSE,2026-01-31 18:00:00
+w3,purchase,marketing,-1,1e-3,True,2026-08-31T09:30:00.25
+"""
+RULES = """\
+  - name: NAME
+    description: A seed with every kind of rule.
+    config:
+      column_types:
+        window_id: string
+        event_type: string
+        message_kind: string
+        days: bigint
+        share: double
+        is_active: boolean
+        starts_at: timestamp
+      meta: {key: [event_type, message_kind, days]}
+    columns:
+      - name: window_id
+        data_type: string
+        config: {meta: {must_have: [w1]}}
+      - name: event_type
+        data_type: string
+        data_tests:
+          - known_in:
+              arguments: {seed: ref('event_weights'), column: event_type}
+      - name: message_kind
+        data_type: string
+        config: {meta: {words_of: messages.message_kind, must_have: all}}
+      - name: days
+        data_type: bigint
+        config: {meta: {minimum: -1, maximum: 90}}
+      - name: share
+        data_type: double
+        config: {meta: {minimum: 0, maximum: 1}}
+      - name: is_active
+        data_type: boolean
+      - name: starts_at
+        data_type: timestamp
+"""
+
+Spoil = Callable[[str], str]
+
+
+def put(old: str, new: str) -> Spoil:
+    """Return a function that replaces a text that stands once in a file."""
+
+    def spoil(text: str) -> str:
+        assert text.count(old) == 1, old
+        return text.replace(old, new)
+
+    return spoil
+
+
+COLUMNS = "window_id, event_type, message_kind, days, share, is_active, starts_at"
+SHARE = "give a number from 0 to 1, decimals with a point"
+DAYS = "give a whole number from -1 to 90"
+TIME = "give a UTC time like 2026-01-31 or 2026-01-31 18:00:00"
+KINDS = "give marketing or transactional"
+KEY = "column event_type and message_kind and days is 'view' and 'marketing'"
+
+
+def with_a_column_more(text: str) -> str:
+    """Add a column to a file, `x` in every row."""
+    return "".join(f"{line},x\n" for line in text.splitlines())
+
+
+# What is done to the file of the windows, and what is said of it after its name.
+FAULTS: dict[str, tuple[Spoil, str]] = {
+    "not_a_number": (put("0.5", "half"), f"row 2, column share is 'half': {SHARE}"),
+    "decimal_comma": (put("0.5", '"0,5"'), f"row 2, column share is '0,5': {SHARE}"),
+    "too_small": (put("0.5", "-0.5"), f"row 2, column share is '-0.5': {SHARE}"),
+    "infinite": (put("0.5", "1e999"), f"row 2, column share is '1e999': {SHARE}"),
+    "not_whole": (put(",7,", ",7.5,"), f"row 2, column days is '7.5': {DAYS}"),
+    "too_large": (put(",30,", ",91,"), f"row 3, column days is '91': {DAYS}"),
+    "not_true_or_false": (
+        put("FALSE", "no"),
+        "row 3, column is_active is 'no': give true or false",
+    ),
+    "not_a_day": (
+        put("2024-02-29", "2023-02-29"),
+        f"row 2, column starts_at is '2023-02-29': {TIME}",
+    ),
+    "no_31st": (
+        put("2026-08-31", "2026-06-31"),
+        f"row 4, column starts_at is '2026-06-31T09:30:00.25': {TIME}",
+    ),
+    "other_style": (
+        put("2024-02-29", "29.02.2024"),
+        f"row 2, column starts_at is '29.02.2024': {TIME}",
+    ),
+    "with_offset": (
+        put("18:00:00", "18:00:00+02:00"),
+        f"row 3, column starts_at is '2026-01-31 18:00:00+02:00': {TIME}",
+    ),
+    "not_a_word": (
+        put("transactional", "Marketing"),
+        f"row 3, column message_kind is 'Marketing': {KINDS}",
+    ),
+    "blank_behind": (
+        put("transactional", "marketing "),
+        "row 3, column message_kind is 'marketing ': remove the blanks round it",
+    ),
+    "hard_blank": (
+        put("w2", "\u00a0w2"),
+        "row 3, column window_id is '\ufffdw2': remove the blanks round it",
+    ),
+    "empty_cell": (put("w2,", ","), "row 3, column window_id is empty: give a text"),
+    "null_cell": (put(",30,", ",NULL,"), f"row 3, column days is empty: {DAYS}"),
+    "blank_cell": (put(",30,", ",  ,"), f"row 3, column days is empty: {DAYS}"),
+    "short_row": (
+        put(",FALSE,2026-01-31 18:00:00", ",FALSE"),
+        f"row 3, column starts_at is empty: {TIME}",
+    ),
+    "empty_row": (put("w2,", ",,,,,,\nw2,"), "row 3 is empty: delete it"),
+    "blank_line_at_the_end": (lambda text: text + "\n", "row 5 is empty: delete it"),
+    "repeated_key": (
+        put("purchase,marketing,-1", "view,marketing,7"),
+        f"row 4, {KEY} and '7', as in row 2: keep one of them",
+    ),
+    "equal_numbers": (
+        put("purchase,marketing,-1", "view,marketing,007"),
+        f"row 4, {KEY} and '007', as in row 2: keep one of them",
+    ),
+    "no_such_row": (put("w1", "w9"), "column window_id has 'w1' in no row: add such a row"),
+    "no_row_of_a_word": (
+        put("transactional", "marketing"),
+        "column message_kind has 'transactional' in no row: add such a row",
+    ),
+    "no_column": (
+        put("share", "shares"),
+        "row 1, column share is missing: add it or rename one of 'shares' (and 1 more)",
+    ),
+    "one_column_too_many": (
+        with_a_column_more,
+        f"row 1, column 'x' is unknown: the columns are {COLUMNS}",
+    ),
+    "semicolons": (
+        lambda text: text.replace(",", ";"),
+        "row 1 is separated by ';': save the file with ',' between the cells",
+    ),
+    "tabs": (
+        lambda text: text.replace(",", "\t"),
+        "row 1 is separated by tabs: save the file with ',' between the cells",
+    ),
+    "an_address": (
+        put("transactional", "ann@example.org"),
+        f"row 3, column message_kind is a text with '@': {KINDS}",
+    ),
+    "two_lines": (
+        put("transactional", '"a\nb"'),
+        f"row 3, column message_kind is 'a\ufffdb': {KINDS}",
+    ),
+    "two_faults": (
+        lambda text: text.replace("purchase,", "purchase,x"),
+        f"row 3, column message_kind is 'xtransactional': {KINDS} (and 1 more)",
+    ),
+}
+# dbt reads these files before it asks a macro of the project, so only the harness is as clear.
+HARNESS_FAULTS: dict[str, tuple[Spoil, str]] = {
+    "unquoted_comma": (
+        put("0.5", "0,5"),
+        "row 2 has 8 cells and row 1 has 7: write decimals with a point, and put a text with a"
+        " comma into quotes",
+    ),
+    "same_column_twice": (
+        put("share", "days"),
+        "row 1, column share is missing: add it (and 1 more)",
+    ),
+    # dbt says it in a data test, when both seeds are loaded.
+    "unknown_value": (
+        put("w1,view", "w1,vieww"),
+        "row 2, column event_type is 'vieww': give view, wishlist, add_to_cart, purchase,"
+        " remove_from_cart, search_click, rating or return",
+    ),
+}
+# What spreadsheets make of a file without changing what it says.
+ODDITIES = {
+    "plain": lambda text: text,
+    "byte_order_mark": lambda text: "\ufeff" + text,
+    "windows_lines": lambda text: text.replace("\n", "\r\n"),
+    "quoted": lambda text: re.sub("([^,\n]+)", r'"\1"', text),
+    "no_last_line_end": lambda text: text.rstrip("\n"),
+    "other_order": lambda text: "\n".join(
+        ",".join(reversed(line.split(","))) for line in text.splitlines()
+    ),
+}
+
+
+def copied_project(folder: Path) -> Path:
+    """Copy what the rules of seeds need, and the seed of windows with its rules."""
+    for name in ("macros", "seeds", "tests/generic"):
+        shutil.copytree(project_dir() / name, folder / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(project_dir() / name, folder)
+    contract = yaml.safe_load(
+        (project_dir() / "models/staging/_staging__sources.yml").read_text(encoding="utf-8")
+    )
+    (messages,) = (t for t in contract["sources"][0]["tables"] if t["name"] == "messages")
+    (kind,) = (c for c in messages["columns"] if c["name"] == "message_kind")
+    kind["config"]["meta"]["words"] = ["marketing", "transactional"]
+    staging = folder / "models" / "staging"
+    staging.mkdir(parents=True)
+    (staging / "_staging__sources.yml").write_text(yaml.safe_dump(contract), encoding="utf-8")
+    add_windows(folder, "windows", WINDOWS)
+    return folder
+
+
+def add_windows(folder: Path, name: str, text: str) -> None:
+    """Add a seed with the rules of the windows."""
+    with open(folder / "seeds" / "_seeds__seeds.yml", "a", encoding="utf-8") as file:
+        file.write(RULES.replace("NAME", name))
+    (folder / "seeds" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,157 @@
+"""Numbers, quantities and booleans as exports write them: read, or refused and told."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cross_sell.check.report import format_report
+from reading_values import base_rows, check, event, read
+
+# Numbers and quantities
+
+
+NUMBERS = [
+    ("12.50", 12.5),
+    ("12", 12),
+    ("007", 7),
+    ("+3", 3),
+    (".5", 0.5),
+    (" 12.50\u00a0", 12.5),
+    ("1e3", 1000),
+    ("12,50", 12.5),
+    ("12,5", 12.5),
+    ("-12,5", -12.5),
+    ("0,1234", 0.1234),
+    ("1.234", 1.234),
+    ("1.234,56", 1234.56),
+    ("1 234,56", 1234.56),
+    ("1\u00a0234,56", 1234.56),
+    ("1.234.567,8", 1_234_567.8),
+    ("1,234.56", 1234.56),
+    ("-1,234.56", -1234.56),
+    ("1,234,567.8", 1_234_567.8),
+    ("1000000000", 1e9),
+    ("-1000000000", -1e9),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), NUMBERS)
+def test_numbers(connection: duckdb.DuckDBPyConnection, text: str, number: float) -> None:
+    assert read(connection, "events.event_value", text) == (number, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,234", "-1,234", "1,234,567", "12.345,678", "1.234.567", "1,23,456.7", "12,34.5", "12,",
+        "11.00 EUR", "EUR 11", "€12", "12 %", "1'234.50", "0x10", "true", "many",
+        "1.000.000.001,0", "inf", "-inf", "Infinity", "1e400", "1000000000.01", "-1000000001",
+    ],
+)
+def test_numbers_that_are_refused(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert read(connection, "events.event_value", text) == (None, f"|event_value {text}")
+
+
+@pytest.mark.parametrize(("number", "told"), [("nan", "NaN"), ("inf", "inf"), ("-inf", "-inf")])
+def test_numbers_that_are_not_finite(
+    connection: duckdb.DuckDBPyConnection, number: str, told: str
+) -> None:
+    got, odd = read(connection, "events.unit_price", float(number), "double")
+    assert (got, odd.lower()) == (None, f"|unit_price {told}".lower())
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "is_within"),
+    [
+        ("events.unit_price", "0", True),
+        ("events.unit_price", "-0.01", False),
+        ("events.unit_price", "1e9", True),
+        ("events.unit_price", "1000000000.01", False),
+        ("events.quantity", "1000000", True),
+        ("events.quantity", "1000001", False),
+        ("events.quantity", "-1000000", True),
+        ("events.quantity", "-1000001", False),
+        ("items.season_start_month", "1", True),
+        ("items.season_start_month", "12.0", True),
+        ("items.season_start_month", "0", False),
+        ("items.season_start_month", "13", False),
+        ("items.season_start_month", "6.5", False),
+        ("promotions.discount_percent", "100", True),
+        ("promotions.discount_percent", "100.1", False),
+        ("promotion_offers.propensity", "1", True),
+        ("promotion_offers.propensity", "1.01", False),
+    ],
+)
+def test_bounds(
+    connection: duckdb.DuckDBPyConnection, column: str, text: str, is_within: bool
+) -> None:
+    got, odd = read(connection, column, text)
+    assert got == (pytest.approx(float(text)) if is_within else None)
+    assert odd == (None if is_within else f"|{column.split('.')[1]} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("2", Decimal(2)),
+        ("0.4", Decimal("0.4")),
+        ("0,4", Decimal("0.4")),
+        ("1.25", Decimal("1.25")),
+        ("0.125", Decimal("0.125")),
+        ("-2", Decimal(-2)),
+        ("0", Decimal(0)),
+    ],
+)
+def test_quantities(connection: duckdb.DuckDBPyConnection, text: str, quantity: Decimal) -> None:
+    assert read(connection, "events.quantity", text) == (quantity, None)
+
+
+def test_returns_count_as_much_and_purchases_of_nothing_are_rejected(tmp_path: Path) -> None:
+    events = [
+        event(event_type=kind, quantity=quantity, event_at=f"2026-01-01 10:0{minute}")
+        for minute, (kind, quantity) in enumerate([
+            ("purchase", "0.4"), ("purchase", ""), ("return", "-2"), ("return", "2"),
+            ("return", "-0.4"), ("purchase", "0"), ("purchase", "-1"), ("purchase", "-0.4"),
+            ("view", "0"),
+        ])
+    ]
+    report = check(tmp_path, events=events)
+    assert report.errors == []
+    assert report.tables[0].reasons == {"purchase of no positive quantity": 3}
+    advice = "purchase of no positive quantity: write what came back as event_type return"
+    assert f"events: 3 rows rejected, {advice}" in format_report(report)
+    rows = base_rows(tmp_path, "base_shop__events", "quantity, rejection_reason is null")
+    part = Decimal("0.4")
+    assert rows == [
+        (part, True), (None, True), (2, True), (2, True), (part, True), (0, False), (-1, False),
+        (-part, False), (0, True),
+    ]
+
+
+def test_the_message_about_numbers_shows_one_and_says_what_is_wanted(tmp_path: Path) -> None:
+    prices = ["11.00 EUR", "1,234", "inf", "1.50", "2,50", "nan", ""]
+    report = check(tmp_path, events=[event(unit_price=price) for price in prices])
+    assert report.errors == [
+        "column unit_price of events: 60 % of values are not numbers like 12.50 from 0 to"
+        " 1,000,000,000, e.g. '1,234'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("true", True), ("FALSE", False), ("1", True), ("0", False), ("t", True), ("No", False)],
+)
+def test_booleans(connection: duckdb.DuckDBPyConnection, text: str, value: bool) -> None:
+    assert read(connection, "items.is_recommendable", text) == (value, None)
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "ja", "on"])
+def test_booleans_that_are_refused(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    told = f"|is_recommendable {text}"
+    assert read(connection, "items.is_recommendable", text) == (None, told)
+
+
+def test_a_number_with_underscores_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    assert read(connection, "events.event_value", "1_000")[0] is None
