@@ -17,8 +17,8 @@ recommendations as (
         lists.user_id,
         lists.item_id,
 
-        ',' || replace(lower(users.country), ' ', '') || ',' as listed_country,
-        ',' || replace(lower(items.countries), ' ', '') || ',' as listed_countries,
+        {{ country_list('users.country') }} as listed_country,
+        {{ country_list('items.countries') }} as listed_countries,
 
         items.stock_quantity,
         coalesce(items.season_start_month, items.season_end_month) as first_month,
