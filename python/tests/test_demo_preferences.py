@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from cross_sell.simulate.assortment import CONSUMABLES
+from cross_sell.simulate.outdoor.assortment import CONSUMABLES
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cross_sell import simulate
-from cross_sell.simulate.special import SCRIPTED_USER
+from cross_sell.simulate.outdoor.special import SCRIPTED_USER
 from simulating import command, digests
 
 REQUIRED = {

@@ -65,7 +65,7 @@ def test_a_failed_run_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(simulate, "bot_events", fail)
+    monkeypatch.setattr(simulate.outdoor, "bot_events", fail)
     with pytest.raises(KeyboardInterrupt):
         command("--out", out, "--events", 2000, "--seed", 2)
     assert digests(out) == before

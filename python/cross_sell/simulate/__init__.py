@@ -1,7 +1,8 @@
-"""`cross-sell simulate`: an invented outdoor shop whose truth is known.
+"""`cross-sell simulate`: an invented shop whose truth is known, in one of two shapes.
 
 Writes the input tables of the contract as Parquet and what is true about them to `truth/`, which no
 model reads. The same arguments give the same bytes; users are made in chunks, so memory stays flat.
+A shape is a package here: `outdoor`, `grocery`.
 """
 
 import argparse
@@ -9,76 +10,40 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
 from cross_sell.errors import CrossSellError
-from cross_sell.simulate.catalogue import build_catalogue
-from cross_sell.simulate.chunk import Shop, simulate_chunk
-from cross_sell.simulate.clock import DAY, Window, generator
-from cross_sell.simulate.items import items_table
+from cross_sell.simulate import grocery, outdoor
+from cross_sell.simulate.clock import DAY, Window
 from cross_sell.simulate.log import EVENT_TYPES
-from cross_sell.simulate.promotions import promotions_table
-from cross_sell.simulate.special import (
-    BOT_VIEWS, bot_events, dirty_events, scripted_events, scripted_user,
-)
-from cross_sell.simulate.truth import (
-    build_links, delays_table, links_table, niches_table, substitutes_table,
-)
+from cross_sell.simulate.size import CHUNK_EVENTS, EVENTS, FEWEST, MOST, Size
 from cross_sell.simulate.writer import ShopWriter, check_target
 
 __all__ = [
-    "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "Size", "add_parser", "default_size",
-    "progress_printer", "run", "simulate",
+    "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "SHAPES", "Size", "add_parser", "add_shape",
+    "default_size", "progress_printer", "run", "simulate",
 ]
 
+SHAPES = {"outdoor": outdoor, "grocery": grocery}
+DEFAULT_SHAPE = "outdoor"
 DEFAULT_END = "2026-06-30"  # fixed: the same command gives the same shop on any day
-DEFAULT_DAYS = 180
 DEFAULT_SEED = 7
-EVENTS, USERS, ITEMS = 120e3, 5000, 600   # the demo shop
-LARGE_EVENTS, LARGE_USERS, LARGE_ITEMS = 1e7, 1e6, 200e3
-FEWEST = {"events": 1000, "users": 50, "items": 300, "days": 30}
-MOST = {"events": 10**10, "users": 10**9, "items": 5 * 10**6, "days": 3650}
-CHUNK_EVENTS = 600_000
-CHUNK_USERS = 50_000
-PILOT_USERS = 2000, 20_000  # fewest and most, for a tenth of all users in between
-# Jobs of the random generators.
-JOB_CATALOGUE, JOB_LINKS, JOB_ITEMS, JOB_PILOT, JOB_CHUNK, JOB_BOTS = range(6)
 
 
-@dataclass(frozen=True)
-class Size:
-    """How much to simulate: events wanted (met within a few per cent), users, rows of items."""
-
-    events: int
-    users: int
-    items: int
-
-    @property
-    def bots(self) -> int:
-        """Bots, at most one for 2,500 users and never so many that they fill the shop."""
-        return max(1, min(self.users // 2500, 100, self.events // (30 * BOT_VIEWS)))
-
-
-def default_size(events: float, users: float | None = None, items: float | None = None) -> Size:
-    """Return a size with users and items that suit the events: from the demo shop to 10 M events
-    with 1 M users and 200 k items, and beyond with ten events per user."""
-    def between(small: float, large: float) -> float:
-        growth = math.log(large / small) / math.log(LARGE_EVENTS / EVENTS)
-        return small * (events / EVENTS) ** growth
-
-    if events <= LARGE_EVENTS:
-        scaled_users, scaled_items = between(USERS, LARGE_USERS), between(ITEMS, LARGE_ITEMS)
-    else:
-        scaled_users = LARGE_USERS * events / LARGE_EVENTS
-        scaled_items = min(LARGE_ITEMS * math.sqrt(events / LARGE_EVENTS), MOST["items"])
+def default_size(
+    events: float, users: float | None = None, items: float | None = None,
+    shape: str = DEFAULT_SHAPE, days: int | None = None,
+) -> Size:
+    """Return a size with users and items that suit the events of a shape in so many days."""
+    goods = SHAPES[shape]
     return Size(
         events=round(events),
-        users=round(users or max(scaled_users, min(400.0, events / 10))),
-        items=round(items or max(scaled_items, FEWEST["items"])),
+        users=round(users or goods.default_users(events, days or goods.DEFAULT_DAYS)),
+        items=round(items or goods.default_items(events)),
+        shape=shape,
     )
 
 
@@ -119,73 +84,46 @@ def simulate(
 ) -> Counter:
     """Write a shop to the folder `out`, and return the number of rows of each table.
 
-    window: days of the data; by default the 180 up to 2026-06-30. progress: called with the share
-    of the users done, 0 to 1. CrossSellError if `out` holds anything but a simulated shop.
+    window: days of the data; by default those of the shape, up to 2026-06-30. progress: called with
+    the share of the users done, 0 to 1. CrossSellError if `out` holds anything but a simulated
+    shop.
     """
     check_target(out)
-    window = window or _window(DEFAULT_END, DEFAULT_DAYS)
+    shape = SHAPES[size.shape]
+    window = window or _window(DEFAULT_END, shape.DEFAULT_DAYS)
     rows: Counter = Counter()
-    catalogue = build_catalogue(size.items, window, generator(seed, JOB_CATALOGUE))
-    links = build_links(catalogue, window, generator(seed, JOB_LINKS))
-    wanted = size.events - size.bots * BOT_VIEWS
-    shop = Shop(catalogue, links, window, size.users, wanted / size.users)
-    sessions = _sessions_per_person(shop, seed)
-    per_chunk = int(min(CHUNK_USERS, max(50, CHUNK_EVENTS // shop.events_per_user)))
-
     with ShopWriter(out) as writer:
         def write(name: str, table: pa.Table) -> None:
             writer.write(name, table)
             rows[name] += table.num_rows
 
-        write("items", items_table(catalogue, generator(seed, JOB_ITEMS)))
-        write("promotions", promotions_table(window))
-        write("truth/complement_links", links_table(catalogue, links))
-        write("truth/delay_buckets", delays_table())
-        write("truth/substitutes", substitutes_table(catalogue))
-        write("truth/niche_categories", niches_table(catalogue))
-        numbering: Counter = Counter()
-        for part, first in enumerate(range(0, size.users, per_chunk)):
-            n = min(per_chunk, size.users - first)
-            tables = simulate_chunk(
-                shop, first, n, sessions, numbering, generator(seed, JOB_CHUNK, part)
-            )
-            for name, table in tables.items():
-                write(name, table)
-            if part == 0:
-                write("users", scripted_user(window, tables["users"].schema))
-                write("events", scripted_events(catalogue, window, tables["events"].schema))
-                write("events", dirty_events(tables["events"]))
-            progress((first + n) / size.users)
-        write("events", bot_events(
-            catalogue, size.bots, window, tables["events"].schema, generator(seed, JOB_BOTS)
-        ))
+        shape.write_shop(size, window, seed, write, progress)
     return rows
 
 
-def _sessions_per_person(shop: Shop, seed: int) -> float:
-    """Return the sessions a person needs for the wanted events, found on a sample of users."""
-    guess = max(0.05, shop.events_per_user / 5)
-    users = min(max(PILOT_USERS[0], shop.n_users // 10), PILOT_USERS[1])
-    users = min(users, max(100, int(CHUNK_EVENTS / shop.events_per_user)))
-    sample = simulate_chunk(
-        shop, 0, users, guess, Counter(), generator(seed, JOB_PILOT)
-    )["events"].num_rows
-    return guess * shop.events_per_user * users / max(1, sample)
+def add_shape(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the shape of a shop."""
+    parser.add_argument(
+        "--shape", choices=tuple(SHAPES), default=DEFAULT_SHAPE,
+        help="outdoor: durable goods, many looks and few purchases; grocery: weekly baskets of ten"
+        f" with each household's own staples (default {DEFAULT_SHAPE})",
+    )
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the verb `simulate` to the command line."""
+    days = ", ".join(f"{shape.DEFAULT_DAYS} for {name}" for name, shape in SHAPES.items())
     parser = subparsers.add_parser(
         "simulate", help="make an invented shop with a known truth",
-        description="Make an invented outdoor shop as Parquet files, and its truth beside them.",
+        description="Make an invented shop as Parquet files, and its truth beside them.",
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="folder to write, replaced if"
                         " it holds a simulated shop")
+    add_shape(parser)
     parser.add_argument("--events", metavar="N", help=f"about so many events (default {EVENTS:g})")
     parser.add_argument("--users", metavar="N", help="users (default: fitting the events)")
     parser.add_argument("--items", metavar="N", help="items (default: fitting the events)")
-    parser.add_argument("--days", default=str(DEFAULT_DAYS), metavar="N",
-                        help=f"days of history (default {DEFAULT_DAYS})")
+    parser.add_argument("--days", metavar="N", help=f"days of history (default {days})")
     parser.add_argument("--seed", default=str(DEFAULT_SEED),
                         help=f"same seed, same shop (default {DEFAULT_SEED})")
     parser.add_argument("--end", default=DEFAULT_END, metavar="DATE",
@@ -195,21 +133,19 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry out `cross-sell simulate`."""
+    shape = SHAPES[args.shape]
+    days = int(_number("days", args.days) or shape.DEFAULT_DAYS)
     size = default_size(
         _number("events", args.events) or EVENTS, _number("users", args.users),
-        _number("items", args.items),
+        _number("items", args.items), args.shape, days,
     )
-    if not 2 <= size.events / size.users <= 5000:
-        raise CrossSellError(
-            f"{size.events:,} events do not suit {size.users:,} users; give --users so that each"
-            " has 2 to 5,000 events"
-        )
+    shape.check_size(size, days)
     if not args.seed.isdecimal():
         raise CrossSellError(f"--seed {args.seed} is not a whole number from 0 on; give one like 7")
-    window = _window(args.end, int(_number("days", args.days)))
+    window = _window(args.end, days)
     print(
         f"simulating about {size.events:,} events of {size.users:,} users on {size.items:,} items"
-        f" over {window.days} days (seed {args.seed})", flush=True,
+        f" over {window.days} days (shape {size.shape}, seed {args.seed})", flush=True,
     )
     rows = simulate(Path(args.out), size, window, int(args.seed), progress_printer(size))
     for name, count in rows.items():

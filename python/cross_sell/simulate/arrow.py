@@ -11,7 +11,7 @@ def ids(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
     """Return ids such as `u0000123`; null where the number is negative."""
     numbers = np.asarray(numbers)
     text = pc.cast(pa.array(numbers, mask=numbers < 0), pa.string())
-    return pc.binary_join_element_wise(prefix, pc.utf8_lpad(text, width, "0"), "")
+    return join(prefix, pc.utf8_lpad(text, width, "0"))
 
 
 def item_ids(numbers: np.ndarray) -> pa.Array:
@@ -43,3 +43,8 @@ def distinct_ids(make, values: np.ndarray) -> pa.Array:
     """Return `make(values)` for values that repeat a lot: each different id is written once."""
     unique, index = np.unique(values, return_inverse=True)
     return make(unique).take(pa.array(index))
+
+
+def join(*parts: pa.Array | str) -> pa.Array:
+    """Return the texts of each row one after another. Millions of Python strings fill memory."""
+    return pc.binary_join_element_wise(*parts, "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cross_sell.simulate.assortment import CONSUMABLES, LEAVES, LINKS, NICHES, SEASONS
+from cross_sell.simulate.assortment import Assortment
 from cross_sell.simulate.clock import DAY, Window
 
 GROUP_SIZE = 5.5   # products that a shopper compares with each other
@@ -50,6 +50,16 @@ class Catalogue:
         return len(self.leaf)
 
     @property
+    def section_demand(self) -> np.ndarray:
+        """Relative demand of each section."""
+        return np.add.reduceat(self.leaf_weight, self.section_first_leaf)
+
+    @property
+    def is_cheapest(self) -> np.ndarray:
+        """Whether each product is the cheapest of its group."""
+        return np.arange(len(self)) == self.group_start[self.group]
+
+    @property
     def rows(self) -> int:
         """Rows of the items table: products and variants."""
         return len(self.number)
@@ -62,6 +72,10 @@ class Catalogue:
     def is_sold(self, product: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Return whether the products are available at the moments (µs)."""
         return (self.available_from[product] <= at) & (at < self.available_until[product])
+
+    def is_lasting(self, window: Window) -> np.ndarray:
+        """Return whether each product is available in the whole window."""
+        return (self.available_from <= window.start) & (self.available_until >= window.end)
 
     def appeal(self, product: np.ndarray, at: np.ndarray, window: Window) -> np.ndarray:
         """Return a factor in 0..1 for trend and season at the moments (µs); 0 when not sold."""
@@ -94,14 +108,16 @@ def _counts(n_base: int, weights: np.ndarray, n_niche: int, is_niche: np.ndarray
     return np.where(is_niche, n_niche, np.diff(ends, prepend=0))
 
 
-def build_catalogue(n_items: int, window: Window, rng: np.random.Generator) -> Catalogue:
+def build_catalogue(
+    assortment: Assortment, n_items: int, window: Window, rng: np.random.Generator
+) -> Catalogue:
     """Return a catalogue whose items table has `n_items` rows."""
-    every_leaf = LEAVES | NICHES
-    mid = {path: path if path in NICHES else path.rsplit("/", 1)[0] for path in every_leaf}
+    every_leaf, niches = assortment.every_leaf, assortment.niches
+    mid = {path: path if path in niches else path.rsplit("/", 1)[0] for path in every_leaf}
     section_paths = list(dict.fromkeys(mid.values()))
     paths = sorted(every_leaf, key=lambda path: section_paths.index(mid[path]))
     facts = [every_leaf[path] for path in paths]
-    is_niche = np.array([path in NICHES for path in paths])
+    is_niche = np.array([path in niches for path in paths])
     leaf_section = np.array([section_paths.index(mid[path]) for path in paths])
     leaf_weight = np.array([fact[0] for fact in facts])
 
@@ -128,7 +144,8 @@ def build_catalogue(n_items: int, window: Window, rng: np.random.Generator) -> C
     rank = np.empty(n)
     order = np.lexsort((rng.random(n), leaf))
     rank[order] = position
-    leads_on = np.isin([path.rsplit("/", 1)[1] for path in paths], [link[0] for link in LINKS])
+    last_part = [path.rsplit("/", 1)[1] for path in paths]
+    leads_on = np.isin(last_part, [link[0] for link in assortment.links])
     weight = np.where(leads_on[leaf], (rank + 1.5) ** -0.9, (rank + 4.0) ** -0.6)
     weight /= np.bincount(leaf, weights=weight)[leaf]
 
@@ -143,7 +160,6 @@ def build_catalogue(n_items: int, window: Window, rng: np.random.Generator) -> C
         window.start + (rng.uniform(0.4, 1.3, size=n) * window.days).astype(np.int64) * DAY,
         far,
     )
-    last_part = [path.rsplit("/", 1)[1] for path in paths]
     number = rng.permutation(n_items) + 1
     variants = _spread_variants(n_variants, is_niche[leaf], rng)
     return Catalogue(
@@ -161,15 +177,15 @@ def build_catalogue(n_items: int, window: Window, rng: np.random.Generator) -> C
         section_last_leaf=np.searchsorted(
             leaf_section, np.arange(len(section_paths)), side="right"
         ) - 1,
-        is_niche_section=np.array([path in NICHES for path in section_paths]),
+        is_niche_section=np.array([path in niches for path in section_paths]),
         weight=weight,
         slope=np.clip(rng.normal(0, 0.7, size=n), -1.5, 1.5),
         price=price,
         created_at=created_at,
         available_from=available_from,
         available_until=available_until,
-        season=np.array([SEASONS.get(name, (0, 0)) for name in last_part])[leaf],
-        rhythm=np.array([CONSUMABLES.get(name, 0) for name in last_part])[leaf],
+        season=np.array([assortment.seasons.get(name, (0, 0)) for name in last_part])[leaf],
+        rhythm=np.array([assortment.consumables.get(name, 0) for name in last_part])[leaf],
         variants=variants,
         first_variant=n + np.cumsum(variants) - variants,
         number=number,

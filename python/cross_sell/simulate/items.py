@@ -2,67 +2,77 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from cross_sell.simulate.arrow import NONE, item_ids, times, words
-from cross_sell.simulate.assortment import BRANDS, LEAVES, MODELS, NICHES, PRAISE
+from cross_sell.simulate.arrow import NONE, item_ids, join, times, words
+from cross_sell.simulate.assortment import Assortment
 from cross_sell.simulate.catalogue import Catalogue
 
 SITE = "https://shop.example.com"
 BRANDS_PER_LEAF = 10
-VARIANTS = ("recycled edition", "limited colour")
 
 
-def _join(*parts: pa.Array | str) -> pa.Array:
-    """Return the texts of each row one after another. Millions of Python strings fill memory."""
-    return pc.binary_join_element_wise(*parts, "")
+def _deal(
+    n: int, combinations: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a combination of words and an edition for each of `n` products, no pair twice."""
+    rounds = [rng.permutation(combinations) for _ in range(-(-n // combinations))]
+    return np.concatenate([np.arange(0), *rounds])[:n], np.arange(n) // combinations
 
 
-def product_names(catalogue: Catalogue, rng: np.random.Generator) -> tuple[pa.Array, np.ndarray]:
-    """Return a different name for each product, and the number of its brand."""
+def product_names(
+    assortment: Assortment, catalogue: Catalogue, rng: np.random.Generator
+) -> tuple[pa.Array, pa.Array]:
+    """Return a different name for each product, and its brand."""
+    vocabulary = (*assortment.brands, *filter(None, [assortment.own_label]))
+    models = assortment.models
+    is_own = catalogue.is_cheapest & (assortment.own_label is not None)
     brand = np.empty(len(catalogue), dtype=np.int64)
     names = []
     for leaf, path in enumerate(catalogue.paths):
-        _, _, _, noun, details = (LEAVES | NICHES)[path]
+        _, _, _, noun, details = assortment.every_leaf[path]
         details = details.split("|")
-        size = catalogue.leaf_end[leaf] - catalogue.leaf_start[leaf]
-        brands = rng.permutation(len(BRANDS))[:BRANDS_PER_LEAF]
-        combinations = len(brands) * len(MODELS) * len(details)
-        drawn = np.concatenate([
-            rng.permutation(combinations) for _ in range(-(-size // combinations))
-        ])[:size]
-        edition = np.arange(size) // combinations
-        own = brands[drawn % len(brands)]
-        brand[catalogue.leaf_start[leaf]:catalogue.leaf_end[leaf]] = own
-        model = drawn // len(brands) % len(MODELS)
-        detail = drawn // (len(brands) * len(MODELS))
-        editions = ["", *(f" mk {number + 1}" for number in range(1, size // combinations + 1))]
-        names.append(_join(
-            words(BRANDS, own), " ", words(MODELS, model), f" {noun} ", words(details, detail),
-            words(editions, edition),
+        span = np.arange(catalogue.leaf_start[leaf], catalogue.leaf_end[leaf])
+        brands = rng.permutation(len(assortment.brands))[:BRANDS_PER_LEAF]
+        drawn, edition = np.empty_like(span), np.empty_like(span)
+        for chosen, makers in (
+            (~is_own[span], brands), (is_own[span], np.array([len(assortment.brands)])),
+        ):
+            combinations = len(makers) * len(models) * len(details)
+            dealt, edition[chosen] = _deal(int(chosen.sum()), combinations, rng)
+            brand[span[chosen]] = makers[dealt % len(makers)]
+            drawn[chosen] = dealt // len(makers)
+        last = int(edition.max(initial=0))
+        editions = ["", *(f" mk {number + 1}" for number in range(1, last + 1))]
+        names.append(join(
+            words(vocabulary, brand[span]), " ", words(models, drawn % len(models)), f" {noun} ",
+            words(details, drawn // len(models)), words(editions, edition),
         ))
-    return pa.concat_arrays(names), brand
+    return pa.concat_arrays(names), words(vocabulary, brand), brand
 
 
-def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
+def items_table(
+    assortment: Assortment, catalogue: Catalogue, rng: np.random.Generator
+) -> pa.Table:
     """Return the items table of the contract: products first, then their variants."""
     n, rows = len(catalogue), catalogue.rows
-    names, brand = product_names(catalogue, rng)
+    names, brand_names, brand = product_names(assortment, catalogue, rng)
     parent = np.repeat(np.arange(n), catalogue.variants)
     product = np.concatenate([np.arange(n), parent])
     nth = np.arange(rows) - catalogue.first_variant[product]  # negative for products
     item_id = item_ids(catalogue.number)
     leaf = catalogue.leaf[product]
     niche = catalogue.is_niche_section[catalogue.section[product]]
-    praise = rng.integers(0, len(PRAISE), size=n)[product]
-    nouns = [(LEAVES | NICHES)[path][3] for path in catalogue.paths]
+    brand_name = brand_names.take(pa.array(product))
+    praise = rng.integers(0, len(assortment.praise), size=n)[product]
+    nouns = [assortment.every_leaf[path][3] for path in catalogue.paths]
     mids = [path.split("/")[1].lower() for path in catalogue.paths]
     item_names = pa.concat_arrays([
-        names, _join(names.take(pa.array(parent)), ", ", words(VARIANTS, nth[n:])),
+        names, join(names.take(pa.array(parent)), ", ", words(assortment.variants, nth[n:])),
     ])
-    descriptions = _join(
-        words([noun.capitalize() for noun in nouns], leaf), " for ", words(mids, leaf), " by ",
-        words(BRANDS, brand[product]), ": ", words(PRAISE, praise),
+    descriptions = join(
+        words([noun.capitalize() for noun in nouns], leaf), assortment.described_as[0],
+        words(mids, leaf), assortment.described_as[1], brand_name, ": ",
+        words(assortment.praise, praise),
     )
     price = catalogue.price[product]
     stock = rng.negative_binomial(2, 0.05, size=rows)
@@ -79,7 +89,7 @@ def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
         "parent_item_id": item_ids(
             np.where(np.arange(rows) < n, NONE, catalogue.number[product])
         ),
-        "brand": words(BRANDS, brand[product]),
+        "brand": brand_name,
         "price": price,
         "unit_cost": np.round(price * rng.uniform(0.45, 0.7, size=n)[product], 2),
         "description": descriptions,
@@ -89,9 +99,11 @@ def items_table(catalogue: Catalogue, rng: np.random.Generator) -> pa.Table:
         "season_start_month": pa.array(season[:, 0], pa.int64(), mask=season[:, 0] == 0),
         "season_end_month": pa.array(season[:, 1], pa.int64(), mask=season[:, 1] == 0),
         "countries": words(("DE,AT", "DE,AT,CH", "GB"), country),
-        "is_repurchasable": catalogue.rhythm[product] > 0,
+        "is_repurchasable": pa.array(
+            catalogue.rhythm[product] > 0, mask=np.full(rows, not assortment.tells_repurchasable)
+        ),
         "created_at": times(catalogue.created_at[product]),
-        "image_url": _join(f"{SITE}/images/", item_id, ".jpg"),
-        "item_url": _join(f"{SITE}/items/", item_id),
+        "image_url": join(f"{SITE}/images/", item_id, ".jpg"),
+        "item_url": join(f"{SITE}/items/", item_id),
         "merchant_id": words(("m01", "m02", "m03"), brand[product] % 3),
     })

@@ -8,7 +8,7 @@ from cross_sell.simulate.arrow import (
     NONE, distinct_ids, ids, item_ids, numbers, times, user_ids, words,
 )
 from cross_sell.simulate.catalogue import Catalogue
-from cross_sell.simulate.shoppers import Shoppers
+from cross_sell.simulate.people import People
 
 EVENT_TYPES = (
     "view", "add_to_cart", "purchase", "remove_from_cart", "wishlist", "search_click", "rating",
@@ -78,7 +78,7 @@ class Log:
 
 
 def events_table(
-    events: dict[str, np.ndarray], catalogue: Catalogue, shoppers: Shoppers,
+    events: dict[str, np.ndarray], catalogue: Catalogue, people: People,
     numbering: dict[str, int], rng: np.random.Generator,
 ) -> pa.Table:
     """Return the events of a chunk in the columns of the contract.
@@ -88,19 +88,19 @@ def events_table(
     """
     person, kind, session = events["person"], events["kind"], events["session"]
     n = len(person)
-    is_visitor = shoppers.is_visitor[person]
+    is_visitor = people.is_visitor[person]
     n_sessions = int(session.max(initial=0)) + 1
-    logged_out = (rng.random(n_sessions) < 0.35)[session] & shoppers.has_alias[person]
+    logged_out = (rng.random(n_sessions) < 0.35)[session] & people.has_alias[person]
     # A visitor at the till leaves no trace at all.
     at_till = is_visitor & (person % 5 == 0) & (kind == PURCHASE)
     visitor = np.where(is_visitor & ~at_till, numbering["visitors"] + person + 1, NONE)
-    alias = np.where(shoppers.has_alias[person], shoppers.number[person], NONE)
-    user = np.where(logged_out | is_visitor, NONE, shoppers.number[person])
+    alias = np.where(people.has_alias[person], people.number[person], NONE)
+    user = np.where(logged_out | is_visitor, NONE, people.number[person])
     anonymous = pc.coalesce(
         distinct_ids(lambda v: ids("a", v, 7), alias),
         distinct_ids(lambda v: ids("g", v, 9), visitor),
     )
-    shopper = np.where(is_visitor, numbering["visitors"] + person, shoppers.number[person])
+    shopper = np.where(is_visitor, numbering["visitors"] + person, people.number[person])
     row = catalogue.row_of(events["product"], shopper)
 
     def after(name: str, column: np.ndarray) -> np.ndarray:

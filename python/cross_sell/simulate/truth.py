@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 
 from cross_sell.simulate.arrow import item_ids
-from cross_sell.simulate.assortment import BUCKETS, LINKS
+from cross_sell.simulate.assortment import Assortment
 from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.clock import Window
 
-LINKS_PER_ITEM = 5
 BLOCK = 16  # products of similar price that share their complements
-PROBABILITIES = (0.50, 0.45, 0.40, 0.36, 0.32)
+# Buckets of the delay between the two purchases: (name, shortest, longest) in days.
+BUCKETS = (("0-1", 0.0, 1.0), ("1-7", 1.0, 7.0), ("7-28", 7.0, 28.0), ("over 28", 28.0, 90.0))
 # Delays are drawn well inside their bucket (days), so that the hour of day cannot push them out.
 MEANS = ((0.2, 0.4), (2.8, 4.2), (12.0, 18.0), (36.0, 46.0))
 LIMITS = ((0.02, 0.9), (2.2, 5.8), (9.0, 26.0), (30.0, 80.0))
@@ -36,26 +36,28 @@ class Links:
         return np.clip(rng.normal(mean, 0.25 * mean), low, high)
 
 
-def build_links(catalogue: Catalogue, window: Window, rng: np.random.Generator) -> Links:
+def build_links(
+    assortment: Assortment, catalogue: Catalogue, window: Window, rng: np.random.Generator
+) -> Links:
     """Link each product of a leaf with complements to a few products of similar price."""
-    n = len(catalogue)
+    n, per_item = len(catalogue), len(assortment.probabilities)
     links = Links(
-        to=np.full((n, LINKS_PER_ITEM), -1),
-        probability=np.zeros((n, LINKS_PER_ITEM)),
-        mean_delay=np.zeros((n, LINKS_PER_ITEM)),
-        bucket=np.zeros((n, LINKS_PER_ITEM), dtype=np.int64),
+        to=np.full((n, per_item), -1),
+        probability=np.zeros((n, per_item)),
+        mean_delay=np.zeros((n, per_item)),
+        bucket=np.zeros((n, per_item), dtype=np.int64),
     )
     name = {path.rsplit("/", 1)[1]: leaf for leaf, path in enumerate(catalogue.paths)}
     # Products that come later or end early are nobody's complement: the link would rarely show.
-    lasting = (catalogue.available_from <= window.start) & (catalogue.available_until >= window.end)
+    lasting = catalogue.is_lasting(window)
     targets: dict[str, list[tuple[int, int]]] = {}
-    for source, target, bucket in LINKS:
+    for source, target, bucket in assortment.links:
         targets.setdefault(source, []).append((name[target], bucket))
     for source, goals in targets.items():
         first, last = catalogue.leaf_start[name[source]], catalogue.leaf_end[name[source]]
         filled = 0
         for order, (leaf, bucket) in enumerate(goals):
-            wanted = (LINKS_PER_ITEM - filled) // (len(goals) - order)
+            wanted = (per_item - filled) // (len(goals) - order)
             span = np.arange(catalogue.leaf_start[leaf], catalogue.leaf_end[leaf])
             chosen = _deal(span[lasting[span]], last - first, wanted, rng)
             columns = slice(filled, filled + wanted)
@@ -63,7 +65,7 @@ def build_links(catalogue: Catalogue, window: Window, rng: np.random.Generator) 
             links.bucket[first:last, columns] = bucket
             links.mean_delay[first:last, columns] = rng.uniform(*MEANS[bucket], size=chosen.shape)
             filled += wanted
-    shuffled = rng.permuted(np.tile(PROBABILITIES, (n, 1)), axis=1)
+    shuffled = rng.permuted(np.tile(assortment.probabilities, (n, 1)), axis=1)
     links.probability = np.where(links.to >= 0, shuffled, 0.0)
     return links
 
@@ -119,10 +121,3 @@ def substitutes_table(catalogue: Catalogue) -> pa.Table:
         "item_id": item_ids(catalogue.number[row[differs]]),
         "substitute_item_id": item_ids(catalogue.number[other[differs]]),
     })
-
-
-def niches_table(catalogue: Catalogue) -> pa.Table:
-    """Return the paths of the niche categories."""
-    flags = catalogue.is_niche_section
-    paths = [path for path, niche in zip(catalogue.section_paths, flags, strict=True) if niche]
-    return pa.table({"category_path": paths})

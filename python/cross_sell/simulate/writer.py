@@ -13,7 +13,8 @@ MARKER = "truth/complement_links.parquet"  # only a simulated shop has it
 TABLES = (
     "events", "items", "users", "user_aliases", "messages", "impressions", "promotions",
     "promotion_offers", "truth/complement_links", "truth/delay_buckets", "truth/substitutes",
-    "truth/user_tastes", "truth/niche_categories",
+    "truth/user_tastes", "truth/niche_categories", "truth/user_rhythms", "truth/user_staples",
+    "truth/item_intervals",
 )
 
 

@@ -5,11 +5,12 @@ import pyarrow as pa
 
 from cross_sell.simulate.arrow import NONE, ids, numbers, times, user_ids
 from cross_sell.simulate.catalogue import Catalogue
+from cross_sell.simulate.choice import choose_products
 from cross_sell.simulate.clock import DAY, SECOND, Window, snap_to_rhythm
-from cross_sell.simulate.follow import visit_to_buy
 from cross_sell.simulate.log import Log
-from cross_sell.simulate.sessions import Purchases, choose_products
-from cross_sell.simulate.shoppers import Shoppers
+from cross_sell.simulate.outdoor.follow import visit_to_buy
+from cross_sell.simulate.outdoor.sessions import Purchases
+from cross_sell.simulate.outdoor.shoppers import Shoppers
 
 # name, discount in percent, fixed discount, minimum spend, free shipping, chance of an extra order
 PROMOTIONS = (

@@ -1,6 +1,4 @@
-"""Rows written by hand or by machine: the scripted shopper, bots, and rows that staging rejects."""
-
-from datetime import datetime
+"""Rows written by hand or by machine: the scripted shopper and bots."""
 
 import numpy as np
 import pyarrow as pa
@@ -91,23 +89,3 @@ def bot_events(
         "event_at": times(at),
         "session_id": ids("bot", bot + 1, 3),
     }, n)
-
-
-def dirty_events(sample: pa.Table) -> pa.Table:
-    """Return a handful of rows that staging must reject or drop, made from ten sound events.
-
-    No item twice, an unknown event type twice, a date in 2099, no time, an item that the catalogue
-    does not have (kept), and two repeats of an event id (dropped).
-    """
-    rows = sample.slice(0, 10).to_pylist()
-    for nth, row in enumerate(rows[:8]):
-        row["event_id"] = f"dirty{nth + 1}"
-    for row in rows[:2]:
-        row["item_id"] = None
-    for row in rows[2:4]:
-        row["event_type"] = "teleport"
-    rows[4]["event_at"] = datetime(2099, 1, 1, 12)
-    rows[5]["event_at"] = None
-    rows[6]["item_id"] = "i-not-in-catalogue"
-    rows[7]["item_id"] = ""
-    return pa.Table.from_pylist(rows, schema=sample.schema)

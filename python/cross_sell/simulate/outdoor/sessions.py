@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cross_sell.simulate.catalogue import Catalogue
+from cross_sell.simulate.choice import choose_products
 from cross_sell.simulate.clock import SECOND, Window, session_times
 from cross_sell.simulate.log import (
     CART, FROM_PAGE, FROM_SEARCH, ORGANIC, REMOVE, SEARCH, VIEW, WISHLIST, Log,
 )
-from cross_sell.simulate.shoppers import Shoppers
+from cross_sell.simulate.outdoor.shoppers import Shoppers
 from cross_sell.simulate.truth import Links
 
 VIEWS = (0.30, 0.27, 0.21, 0.13, 0.09)  # chance of 1, 2, … looks at comparable products
@@ -17,7 +18,6 @@ CART_RATE = 0.42
 PURCHASE_RATE = 0.62     # of carts
 COMPLEMENT_LOOK = 0.45   # chance to look at something that goes with the product in focus
 WANDER = 0.10            # chance to look at something quite different
-TRIES = 4
 
 
 @dataclass
@@ -51,38 +51,6 @@ def dwell(shape: int | tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     """Return times spent on a page: µs, whole milliseconds, median 50 s."""
     seconds = np.clip(np.exp(rng.normal(3.9, 0.7, size=shape)), 5, 600)
     return (seconds * 1000).astype(np.int64) * 1000
-
-
-def choose_products(
-    catalogue: Catalogue, shoppers: Shoppers, person: np.ndarray, at: np.ndarray, window: Window,
-    rng: np.random.Generator,
-) -> np.ndarray:
-    """Return the product each visit is about: by taste, then popularity, trend and season.
-
-    -1 where nothing on sale was found within a few tries.
-    """
-    n = len(person)
-    taste = np.cumsum(shoppers.tastes[person], axis=1)
-    column = (rng.random(n)[:, None] > taste).sum(axis=1).clip(0, taste.shape[1] - 1)
-    section = shoppers.sections[person, column]
-    strays = rng.random(n) > shoppers.loyalty[person]
-    leaf_cumulated = np.concatenate([[0.0], np.cumsum(catalogue.leaf_weight)])
-    low = np.where(strays, 0.0, leaf_cumulated[catalogue.section_first_leaf[section]])
-    high = np.where(
-        strays, leaf_cumulated[-1], leaf_cumulated[catalogue.section_last_leaf[section] + 1]
-    )
-    chosen = np.full(n, -1)
-    open_ = np.arange(n)
-    for attempt in range(TRIES):
-        point = low[open_] + rng.random(len(open_)) * (high - low)[open_]
-        leaf = np.searchsorted(leaf_cumulated, point, side="right") - 1
-        product = catalogue.draw(np.clip(leaf, 0, len(catalogue.paths) - 1), rng)
-        appeal = catalogue.appeal(product, at[open_], window)
-        # The last try takes whatever is on sale.
-        accepted = appeal > (0.0 if attempt == TRIES - 1 else rng.random(len(open_)))
-        chosen[open_[accepted]] = product[accepted]
-        open_ = open_[~accepted]
-    return chosen
 
 
 def browse(

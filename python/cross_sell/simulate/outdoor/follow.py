@@ -5,8 +5,8 @@ import numpy as np
 from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.clock import DAY, SECOND, Window, snap_to_rhythm
 from cross_sell.simulate.log import CART, FROM_PAGE, ORGANIC, PURCHASE, RATING, RETURN, VIEW, Log
-from cross_sell.simulate.sessions import Purchases, dwell
-from cross_sell.simulate.shoppers import Shoppers
+from cross_sell.simulate.outdoor.sessions import Purchases, dwell
+from cross_sell.simulate.outdoor.shoppers import Shoppers
 from cross_sell.simulate.truth import Links
 
 GENERATIONS = (1.0, 0.6)   # how strongly a purchase, and a complement bought for it, leads on

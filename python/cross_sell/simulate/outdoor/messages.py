@@ -5,11 +5,12 @@ import pyarrow as pa
 
 from cross_sell.simulate.arrow import NONE, ids, item_ids, times, user_ids, words
 from cross_sell.simulate.catalogue import Catalogue
+from cross_sell.simulate.choice import choose_products
 from cross_sell.simulate.clock import DAY, HOUR, SECOND, Window
-from cross_sell.simulate.follow import visit_to_buy
 from cross_sell.simulate.log import FROM_EMAIL, FROM_PUSH, VIEW, Log
-from cross_sell.simulate.sessions import Purchases, choose_products, dwell
-from cross_sell.simulate.shoppers import Shoppers
+from cross_sell.simulate.outdoor.follow import visit_to_buy
+from cross_sell.simulate.outdoor.sessions import Purchases, dwell
+from cross_sell.simulate.outdoor.shoppers import Shoppers
 
 CHANNELS = ("push", "email")
 KINDS = ("marketing", "transactional")

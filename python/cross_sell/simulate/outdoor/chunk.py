@@ -7,16 +7,17 @@ import pyarrow as pa
 
 from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.clock import Window
-from cross_sell.simulate.follow import (
+from cross_sell.simulate.log import Log, events_table
+from cross_sell.simulate.outdoor.follow import (
     add_complements, add_refills, log_purchases, new_to_buyer,
 )
-from cross_sell.simulate.log import Log, events_table
-from cross_sell.simulate.messages import (
+from cross_sell.simulate.outdoor.messages import (
     draw_messages, follow_clicks, impressions_table, messages_table, withdraw_consent,
 )
-from cross_sell.simulate.promotions import draw_offers, extra_orders, offers_table, redeem
-from cross_sell.simulate.sessions import browse
-from cross_sell.simulate.shoppers import aliases_table, draw_shoppers, tastes_table, users_table
+from cross_sell.simulate.outdoor.promotions import draw_offers, extra_orders, offers_table, redeem
+from cross_sell.simulate.outdoor.sessions import browse
+from cross_sell.simulate.outdoor.shoppers import draw_shoppers, tastes_table
+from cross_sell.simulate.people import aliases_table, users_table
 from cross_sell.simulate.truth import Links
 
 
@@ -56,7 +57,7 @@ def simulate_chunk(
     events = log.arrays(window.start, window.end)
     tables = {
         "events": events_table(events, catalogue, shoppers, numbering, rng),
-        "users": users_table(catalogue, shoppers, rng),
+        "users": users_table(catalogue.section_paths, shoppers, rng),
         "user_aliases": aliases_table(shoppers),
         "messages": messages_table(catalogue, shoppers, messages, numbering, rng),
         "impressions": impressions_table(catalogue, shoppers, events, window, numbering, rng),
