@@ -83,6 +83,7 @@ def test_rows_are_those_of_the_tables(entry: dict, built: Path) -> None:
         assert model["rows"] == one(built, f"select count(*) from {name}"), name
     assert entry["event_rows"] == models["base_shop__events"]["rows"]
     assert (entry["events"], entry["users"], entry["items"]) == (2000, 200, 300)
+    assert entry["shape"] == "outdoor"
 
 
 def test_seconds_and_bytes_fit_each_other(entry: dict) -> None:

@@ -8,6 +8,7 @@ from cross_sell.benchmark import compare, sizes
 from cross_sell.benchmark.peers import PEERS
 from cross_sell.benchmark.sizes import Limits, Size, parse_sizes
 from cross_sell.errors import CrossSellError
+from cross_sell.simulate import SHAPES, default_size
 from cross_sell.warehouse.lock import only_one
 from shops import command
 
@@ -20,6 +21,21 @@ def test_sizes_follow_the_large_shop_of_the_design() -> None:
     assert parse_sizes("1e7, 1_000_000,1000") == [
         Size(1000, 100, 300), Size(10**6, 10**5, 20_000), Size(10**7, 10**6, 200_000)
     ]
+
+
+def test_sizes_of_a_grocery_are_those_of_the_simulator() -> None:
+    assert parse_sizes("1e6", "grocery") == [default_size(1e6, shape="grocery")]
+    folders = [compare._folder(Path("out"), parse_sizes("1e6", shape)[0]).name for shape in SHAPES]
+    assert folders == ["events_1000000", "grocery_events_1000000"]
+    assert all(map(compare.FOLDER.fullmatch, folders))
+
+
+def test_an_unknown_shape_gets_one_line(tmp_path: Path) -> None:
+    error = command(
+        "benchmark", "--shape", "bakery", "--out", tmp_path / "out", database=tmp_path / DATABASE
+    ).error
+    assert "bakery" in error
+    assert "grocery" in error
 
 
 def test_growth_by_hand() -> None:

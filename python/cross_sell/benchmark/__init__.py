@@ -10,6 +10,9 @@ DEFAULT_OUT = Path("data/benchmark")
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `benchmark` to the command line."""
+    # The measured processes start in this package, and what it imports would count as theirs.
+    from cross_sell.simulate import add_shape
+
     parser = verbs.add_parser(
         "benchmark",
         help="time the build, model by model, beside other libraries",
@@ -23,13 +26,13 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
         "--out", type=Path, default=DEFAULT_OUT, metavar="DIR",
         help=f"folder for the shops and for temporary files (default {DEFAULT_OUT})",
     )
+    add_shape(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the benchmark, and print its report."""
-    # The measured processes start in this package, and what it imports would count as theirs.
     from cross_sell.benchmark.compare import benchmark
     from cross_sell.benchmark.report import format_report
     from cross_sell.benchmark.sizes import parse_sizes
@@ -37,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     say = sys.stderr if args.json else sys.stdout
     report = benchmark(
         args.out,
-        parse_sizes(args.events),
+        parse_sizes(args.events, args.shape),
         say=lambda line: print(line, file=say, flush=True),
     )
     print(json.dumps(report) if args.json else format_report(report))

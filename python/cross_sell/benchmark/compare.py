@@ -13,7 +13,7 @@ from cross_sell.project import dbt
 from cross_sell.warehouse.lock import only_one
 
 LOCK = ".lock"
-FOLDER = re.compile(r"events_\d+")
+FOLDER = re.compile(r"(grocery_)?events_\d+")
 # A peer may take so many seconds, or so many times those of the build where that is more.
 PEER_SECONDS = 900
 PEER_BUILDS = 3
@@ -28,9 +28,9 @@ def benchmark(
     CrossSellError on what cannot be built or does not fit; a peer that fails is a result.
 
     Keys: threads, memory_limit, temp_limit (of DuckDB), `sizes` with one entry per size, and
-    `growth` with one per size but the first. An entry of `sizes` has events, users, items (as
-    simulated), event_rows, models (by name: rows, seconds), seconds (from the first model to the
-    last), seconds_with_start (of the whole process), peak_memory_bytes, peak_temp_bytes,
+    `growth` with one per size but the first. An entry of `sizes` has events, users, items, shape
+    (as simulated), event_rows, models (by name: rows, seconds), seconds (from the first model to
+    the last), seconds_with_start (of the whole process), peak_memory_bytes, peak_temp_bytes,
     database_bytes and peers (by name: finished, reason or the seconds of each step).
     """
     if dbt.profile_target(None)["type"] != "duckdb":
@@ -80,7 +80,8 @@ def growth(entries: list[dict]) -> list[dict]:
 
 
 def _folder(out: Path, size: Size) -> Path:
-    return out.resolve() / f"events_{size.events}"
+    shape = "" if size.shape == "outdoor" else f"{size.shape}_"
+    return out.resolve() / f"{shape}events_{size.events}"
 
 
 def _check_folder(out: Path) -> None:

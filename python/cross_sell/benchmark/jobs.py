@@ -8,9 +8,9 @@ from cross_sell import simulate as simulator
 from cross_sell.project import dbt
 
 
-def simulate(out: str, events: int, users: int, items: int) -> dict:
+def simulate(out: str, events: int, users: int, items: int, shape: str) -> dict:
     """Simulate a shop of this size as `cross-sell simulate` does; progress on standard error."""
-    size = simulator.Size(events, users, items)
+    size = simulator.Size(events, users, items, shape)
     simulator.simulate(Path(out), size, progress=simulator.progress_printer(size))
     return {}
 

@@ -23,7 +23,7 @@ def format_report(report: dict) -> str:
 def _size_lines(entry: dict) -> list[str]:
     lines = [
         f"{entry['events']:,} events ({entry['event_rows']:,} rows), {entry['users']:,} users,"
-        f" {entry['items']:,} items",
+        f" {entry['items']:,} items (shape {entry['shape']})",
         "",
         f"  {'model':<28} {'rows':>14} {'seconds':>9} {'share':>6}",
     ]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cross_sell.benchmark.peers import Peer
 from cross_sell.errors import CrossSellError
-from cross_sell.simulate import FEWEST, MOST, Size
+from cross_sell.simulate import FEWEST, MOST, Size, default_size
 from cross_sell.warehouse.limits import connect, read_limits
 
+# Of an outdoor shop.
 EVENTS_PER_USER = 10
 EVENTS_PER_ITEM = 50
 
@@ -36,19 +37,26 @@ class Limits:
     temp_bytes: int
 
 
-def parse_sizes(text: str) -> list[Size]:
+def parse_sizes(text: str, shape: str = "outdoor") -> list[Size]:
     """Return the sizes of numbers such as `1e6,1e7`, each once, the smallest first.
 
     CrossSellError on what is not a whole number, or is too small or too large to simulate.
     """
     return [
-        Size(
-            events=events,
-            users=max(events // EVENTS_PER_USER, FEWEST["users"]),
-            items=min(max(events // EVENTS_PER_ITEM, FEWEST["items"]), MOST["items"]),
-        )
+        _size(events, shape)
         for events in sorted({_events(word.strip()) for word in text.split(",")})
     ]
+
+
+def _size(events: int, shape: str) -> Size:
+    """Return what `simulate` makes by default; outdoor shops keep one ratio, to show growth."""
+    if shape != "outdoor":
+        return default_size(events, shape=shape)
+    return Size(
+        events=events,
+        users=max(events // EVENTS_PER_USER, FEWEST["users"]),
+        items=min(max(events // EVENTS_PER_ITEM, FEWEST["items"]), MOST["items"]),
+    )
 
 
 def _events(word: str) -> int:

@@ -32,7 +32,7 @@ def is_simulated(folder: Path, size: Size) -> bool:
 def _note(folder: Path, size: Size) -> dict:
     """Return what decides the bytes of a shop, its size and the simulator, and its files' bytes."""
     digest = hashlib.sha256()
-    for path in sorted((Path(__file__).parents[1] / "simulate").glob("*.py")):
+    for path in sorted((Path(__file__).parents[1] / "simulate").rglob("*.py")):
         digest.update(path.read_bytes())
     shop = folder / SHOP
     files = {
@@ -49,6 +49,7 @@ def simulate(folder: Path, size: Size, work: Path, say: Callable[[str], None]) -
         return
     say(
         f"Simulating about {size.events:,} events of {size.users:,} users on {size.items:,} items"
+        f" (shape {size.shape})"
     )
     arguments = {"out": str(folder / SHOP), **asdict(size)}
     outcome = run_process("cross_sell.benchmark.jobs:simulate", arguments, work)
