@@ -45,6 +45,8 @@ SMALL_LIMITS = {
     "recommended_categories": 3,
     "recommendations_per_user": 3,
     "message_cooldown_days": 10,
+    "repurchasable_share": 0.25,
+    "repurchase_wait": 0.75,
     "repurchase_days": 5,
 }
 

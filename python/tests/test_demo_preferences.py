@@ -54,7 +54,7 @@ def test_learned_rhythms_are_near_the_true_ones(demo) -> None:
         select items.category_path, rhythms.rhythm_days, rhythms.rhythm_spread
         from int_item_rhythms as rhythms
         inner join int_items as items on rhythms.item_key = items.item_key
-        where rhythms.is_of_item
+        where rhythms.evidence = 'item'
     """).fetchall()
     assert len(rhythms) >= 25
     by_category = {name: [] for name in CONSUMABLES}

@@ -139,8 +139,9 @@ def test_nothing_messaged_or_bought_is_recommended(demo) -> None:
             events.event_type = 'purchase'
             and events.event_at <= (select as_of from int_run_dates)
             and (
-                not coalesce(items.is_repurchasable, false)
-                or events.event_at > (select as_of from int_run_dates) - interval 30 days
+                not items.is_repurchasable
+                -- Half of the shortest true rhythm, 18 days, and a day less as it is learned.
+                or events.event_at > (select as_of from int_run_dates) - interval 8 days
             )
         """,
     ) == 0

@@ -104,11 +104,18 @@ def test_the_shops_of_these_tests_have_something_to_compare(projects: tuple) -> 
     assert len(preferences.recommended()) > 1
 
 
-def test_a_shop_without_a_catalogue_has_no_categories_and_no_rhythms(
+def test_a_shop_without_a_catalogue_has_no_categories_and_yet_rhythms(
     compiled_project: CompiledProject,
 ) -> None:
+    """What people buy again is learned from the log alone."""
     events = with_tastes(busy_shop(1, has_catalogue=False))["events"]
-    tables = ("user_category_recommendations", "user_replenishments", "int_user_price_bands")
+    without = ("user_category_recommendations", "int_user_price_bands")
+    tables = (*without, "user_replenishments")
     with compiled_project.build({"events": events}, *tables) as connection:
-        for table in tables:
+        for table in without:
             assert connection.execute(f"select count(*) from {table}").fetchone() == (0,)
+        learned = "select bool_and(is_learned), bool_or(is_repurchasable)"
+        assert connection.execute(
+            f"{learned} from int_item_repurchase_shares"
+        ).fetchone() == (True, True)
+        assert connection.execute("select count(*) > 0 from user_replenishments").fetchone()[0]

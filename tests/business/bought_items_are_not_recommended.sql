@@ -1,5 +1,5 @@
-{#- A bought item is not recommended to its buyer; a repurchasable one is, but not within
-    repurchase_days. -#}
+{#- A bought item is not recommended to its buyer; a repurchasable one is, but not before
+    repurchase_wait of its usual days is over, or repurchase_days where these are unknown. -#}
 
 with
 
@@ -27,12 +27,20 @@ inner join {{ ref('int_users') }} as users
     on recommendations.user_id = users.user_id
 inner join {{ ref('int_items') }} as items
     on recommendations.item_id = items.item_id
+inner join {{ ref('int_item_repurchase_shares') }} as repurchase_shares
+    on items.item_key = repurchase_shares.item_key
 inner join purchases
     on
         users.user_key = purchases.user_key
         and items.item_key = purchases.item_key
+left join {{ ref('int_user_replenishments') }} as replenishments
+    on
+        users.user_key = replenishments.user_key
+        and items.item_key = replenishments.item_key
 cross join {{ ref('int_run_dates') }} as run_dates
 where
-    not items.is_repurchasable
-    or purchases.last_bought_at
-    > {{ dbt.dateadd('day', -var('repurchase_days'), 'run_dates.as_of') }}
+    not repurchase_shares.is_repurchasable
+    or {{ days_between('purchases.last_bought_at', 'run_dates.as_of') }} + 1.0 / 86400
+    < coalesce(
+        {{ var('repurchase_wait') }} * replenishments.typical_days, {{ var('repurchase_days') }}
+    )

@@ -73,7 +73,7 @@ final as (
         product_rows.season_start_month,
         product_rows.season_end_month,
 
-        coalesce(product_rows.is_repurchasable, false) as is_repurchasable,
+        product_rows.is_repurchasable,
         coalesce(product_rows.is_recommendable, true) as is_recommendable,
         product_rows.item_id is not null as is_in_catalogue,
 

@@ -1,8 +1,8 @@
 {#-
-    Grain: one row per user, repurchasable item and moment in the window at which they bought it.
+    Grain: one row per user, item and moment in the window at which they bought it.
     Question: how long was it since their previous purchase of the item?
-    Only items that the catalogue marks as repurchasable. A purchase within a day of the previous
-    one starts no new interval: the user had merely forgotten something.
+    A purchase within a day of the previous one starts no new interval: the user had merely
+    forgotten something. Growth: purchases.
 -#}
 
 with
@@ -16,13 +16,9 @@ purchases as (
     from {{ ref('int_events') }} as events
     inner join {{ ref('int_event_types') }} as event_types
         on events.event_type_key = event_types.event_type_key
-    inner join {{ ref('int_items') }} as items
-        on events.item_key = items.item_key
     inner join {{ ref('int_run_dates') }} as run_dates
         on events.event_at >= run_dates.window_starts_at
-    where
-        event_types.event_type = 'purchase'
-        and items.is_repurchasable
+    where event_types.event_type = 'purchase'
 
 ),
 

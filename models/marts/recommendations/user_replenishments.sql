@@ -1,7 +1,8 @@
 {#-
     Grain: one row per user and repurchasable item that they buy.
     Question: when will the user need the item again, and how sure is that?
-    int_user_replenishments with ids, names and evidence, without items that are not recommendable.
+    int_user_replenishments with ids and names, without items that are not recommendable and without
+    what rests on the shop's rhythm alone.
 -#}
 
 with
@@ -13,11 +14,7 @@ final as (
         items.item_id,
 
         items.item_name,
-        case
-            when replenishments.intervals > 0 then 'own'
-            when rhythms.is_of_item then 'item'
-            else 'category'
-        end as evidence,
+        replenishments.evidence,
 
         cast(replenishments.purchases as bigint) as purchases,
         cast(replenishments.intervals as bigint) as own_intervals,
@@ -37,7 +34,9 @@ final as (
         on replenishments.user_key = users.user_key
     inner join {{ ref('int_items') }} as items
         on replenishments.item_key = items.item_key
-    where items.is_recommendable
+    where
+        items.is_recommendable
+        and replenishments.evidence <> 'shop'
 
 )
 

@@ -95,7 +95,8 @@ select
     items.season_end_month,
     items.available_from,
     items.available_until,
-    items.is_repurchasable,
+    repurchase_shares.is_learned,
+    repurchase_shares.repurchase_share,
     lists.recommendation_rank as rank,
     lists.is_fallback,
     candidates.place as transition_place,
@@ -108,6 +109,7 @@ select
     blend.score,
     lists.score as mart_score,
     suppressions.reason as suppression,
+    suppressions.returns_at,
     messaged_items.last_sent_at,
     eligible_items.ineligible_reason,
     country_exclusions.item_key is not null as is_excluded_in_country,
@@ -117,6 +119,8 @@ select
 from int_items as items
 inner join int_eligible_items as eligible_items
     on items.item_key = eligible_items.item_key
+inner join int_item_repurchase_shares as repurchase_shares
+    on items.item_key = repurchase_shares.item_key
 left join user_recommendations as lists
     on
         items.item_id = lists.item_id

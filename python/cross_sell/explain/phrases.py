@@ -118,8 +118,11 @@ def clause(facts: dict, reason: str) -> str:
     """Return why an item is not on a list, as a clause about "it"."""
     if reason == "messaged":
         return f"it was sent to them on {moment(facts['last_sent_at'])}"
-    if reason == "bought" and facts["is_repurchasable"]:
-        return "they bought it not long ago"
+    if reason == "bought" and facts["returns_at"]:
+        return f"they bought it not long ago, so it may return on {moment(facts['returns_at'])}"
+    if reason == "bought" and facts["is_learned"]:
+        share = percent(facts["repurchase_share"])
+        return f"they bought it, and few people buy it again ({share} of its buyers)"
     if reason in ("bought", "returned"):
         return f"they {reason} it"
     if reason == "not in catalogue":

@@ -49,7 +49,7 @@ REASONS = {
     "recent events": "the log has no views and no purchases in the last 28 days",
     "recommendable": "no item is_recommendable",
     "recommendable rhythms": "no item that is bought again is_recommendable",
-    "repurchasable_items": "no item of the catalogue is_repurchasable",
+    "repurchasable_items": "no item is_repurchasable, and none is bought again by enough of its buyers",
     "repurchases": "no repurchasable item was bought in the window",
     "rhythms": "no repurchasable item is bought again often enough to know its rhythm",
     "rising items": "no item is touched by more people than before",
@@ -105,12 +105,17 @@ CONDITIONS = {
     "recommendable rhythms": """
         exists (
             select 1 from int_user_replenishments inner join int_items using (item_key)
-            where is_recommendable
+            where is_recommendable and evidence <> 'shop'
         )
     """,
-    "repurchasable_items": "exists (select 1 from int_items where is_repurchasable)",
-    "repurchases": "exists (select 1 from int_repurchases)",
-    "rhythms": "exists (select 1 from int_user_replenishments)",
+    "repurchasable_items": "exists (select 1 from int_item_repurchase_shares where is_repurchasable)",
+    "repurchases": """
+        exists (
+            select 1 from int_repurchases inner join int_item_repurchase_shares using (item_key)
+            where is_repurchasable
+        )
+    """,
+    "rhythms": "exists (select 1 from int_user_replenishments where evidence <> 'shop')",
     "rising items": "exists (select 1 from int_item_trends where trend_ratio > 1)",
     "shared terms": "exists (select 1 from int_item_cosines)",
     "touches": "exists (select 1 from int_user_items)",

@@ -6,24 +6,16 @@ Slow and simple on purpose, as build.py is. Where the SQL rounds to whole number
 import math
 from collections import defaultdict
 from datetime import datetime, timedelta
-from statistics import median
 
 from reference.build import Build
 from reference.exact import whole
 from reference.reading import all_settings, is_offer, tie_breaker
+from reference.rhythms import DAY, Rhythms, seconds_between
 from shop import Shop
 
 BILLION = 10**9
 SMOOTHING = 10
 STATED_SHARE = 0.5
-ENOUGH_INTERVALS = 5
-ITEM_INTERVALS = 3
-DAY = 86400
-
-
-def seconds_between(earlier: datetime, later: datetime) -> int:
-    """Return the seconds from one moment to another, fractions of both cut off."""
-    return (later.replace(microsecond=0) - earlier.replace(microsecond=0)) // timedelta(seconds=1)
 
 
 class Preferences:
@@ -181,44 +173,14 @@ class Preferences:
         return scores
 
     def replenishments(self) -> dict:
-        """Return (user, item) -> purchases, own intervals, days it lasts, is it due."""
-        moments = defaultdict(set)
-        for event in self.build.events:
-            row = self.build.catalogue.get(event["item_id"], {})
-            if event["event_type"] == "purchase" and row.get("is_repurchasable"):
-                if event["event_at"] >= self.starts:
-                    moments[event["user_id"], event["item_id"]].add(event["event_at"])
-        own = {}
-        for key, times in moments.items():
-            times = sorted(times)
-            gaps = [
-                seconds_between(a, b) / DAY for a, b in zip(times, times[1:], strict=False)
-            ]
-            own[key] = [gap for gap in gaps if gap >= 1], times[-1]
-        by_item, by_category = defaultdict(list), defaultdict(list)
-        for (_, item), (gaps, _) in own.items():
-            by_item[item] += gaps
-            by_category[self.paths.get(item, [None])[-1]] += gaps
-        rhythms = {}
-        for item, row in self.build.catalogue.items():
-            category = self.paths.get(item, [None])[-1]
-            if row["is_repurchasable"] and len(by_item[item]) >= ENOUGH_INTERVALS:
-                rhythms[item] = median(by_item[item])
-            elif category is not None and len(by_category[category]) >= ENOUGH_INTERVALS:
-                rhythms[item] = median(by_category[category])
-        distances = [
-            abs(math.log(gap / rhythms[item]))
-            for item, gaps in by_item.items()
-            for gap in gaps
-            if item in rhythms
-        ]
-        spread = max(1.4826 * median(distances), 0.1) if distances else None
+        """Return (user, item) -> purchases, own intervals, days it lasts, due score."""
+        rhythms = Rhythms(self.build)
         found = {}
-        for (user, item), (gaps, last_at) in own.items():
-            if item in rhythms and self.build.is_recommendable(item):
-                logs = sum(map(math.log, gaps)) + ITEM_INTERVALS * math.log(rhythms[item])
-                days = math.exp(logs / (len(gaps) + ITEM_INTERVALS))
+        for (user, item), (gaps, last_at) in rhythms.own.items():
+            days = rhythms.typical_days(user, item)
+            is_known = gaps or rhythms.evidence.get(item) != "shop"
+            if days is not None and is_known and self.build.is_recommendable(item):
                 since = max(seconds_between(last_at, self.as_of), 1) / DAY
-                lateness = math.log(since / days) / spread
+                lateness = math.log(since / days) / rhythms.spread()
                 found[user, item] = (1 + len(gaps), len(gaps), days, math.exp(-(lateness**2) / 2))
         return found

@@ -7,10 +7,11 @@ whom. The formulas that build on it are in build.py.
 import hashlib
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 import yaml
 from reference.people import people
+from reference.rhythms import Rhythms
 from shop import Shop, event_weights, schemas, transactional_kinds
 
 from cross_sell.project.paths import project_dir
@@ -338,16 +339,19 @@ class ReadShop:
                 )
             else:
                 returned[item] += quantity
-        forgotten_at = self.as_of - timedelta(days=self.settings["repurchase_days"])
         for item in {*bought, *returned}:
-            can_be_rebought = self.catalogue.get(item, {}).get("is_repurchasable")
-            if (
-                not can_be_rebought
-                or (item in returned and returned[item] >= bought[item])
-                or (item in last_bought_at and last_bought_at[item] > forgotten_at)
-            ):
+            if item in returned and returned[item] >= bought[item]:
+                suppressed.add(item)
+                continue
+            returns_at = self.rhythms.returns_at(user, item, last_bought_at[item])
+            if returns_at is None or returns_at > self.as_of:
                 suppressed.add(item)
         return suppressed
+
+    @cached_property
+    def rhythms(self) -> Rhythms:
+        """Return what the log says of buying again."""
+        return Rhythms(self)
 
     def category(self, item: str) -> str | None:
         """Return the category path of the item."""

@@ -1,8 +1,7 @@
 {#-
     Grain: one row per user and item that they are due to buy again.
     Question: what is the user about to run out of?
-    Ranked by due score. What was bought within repurchase_days is withheld, as everywhere. Growth:
-    users * items they buy again.
+    Ranked by due score. Growth: users * items they buy again.
 -#}
 
 with

@@ -6,7 +6,9 @@
     lateness = ln(days since / typical_days): due_score = exp(-lateness^2 / (2 * spread^2)), 1 on
     the due date, close to 0 for a user so late that they have probably bought elsewhere. is_due:
     within one spread of due_at, before or after, when two in three come back. Quantities do not
-    count: in Online Retail, twice the quantity lasts only 4 % longer.
+    count: in Online Retail, twice the quantity lasts only 4 % longer. evidence: own (intervals of
+    the user's own, blended with those of others), item, category or shop (int_item_rhythms). What
+    rests on the shop's rhythm alone is never due.
 -#}
 
 {%- set item_intervals = 3 %}
@@ -34,6 +36,8 @@ blended_rhythms as (
     select
         own_rhythms.user_key,
         own_rhythms.item_key,
+
+        case when own_rhythms.intervals > 0 then 'own' else rhythms.evidence end as evidence,
 
         own_rhythms.purchases,
         own_rhythms.intervals,
@@ -71,13 +75,15 @@ final as (
         user_key,
         item_key,
 
+        evidence,
+
         cast(purchases as integer) as purchases,
         cast(intervals as integer) as intervals,
         typical_days,
         days_since - typical_days as days_overdue,
         exp(-power(lateness / rhythm_spread, 2) / 2) as due_score,
 
-        abs(lateness) <= rhythm_spread as is_due,
+        abs(lateness) <= rhythm_spread and evidence <> 'shop' as is_due,
 
         last_bought_at,
         {{ dbt.dateadd('second', 'cast(round(typical_days * 86400) as bigint)', 'last_bought_at') }}
