@@ -22,6 +22,13 @@ worst_case as (
 
 ),
 
+longest_history as (
+
+    select coalesce(max(items), 0) as items
+    from {{ ref('int_user_history_shares') }}
+
+),
+
 offered_items as (
 
     select
@@ -71,9 +78,12 @@ final as (
     select ranked_items.*
     from ranked_items
     cross join worst_case
+    cross join longest_history
     where
         ranked_items.rank_in_category <= {{ var('recommendations_per_user') }}
-        or ranked_items.rank_in_shop <= {{ var('recommendations_per_user') }} + worst_case.items
+        or ranked_items.rank_in_shop
+        <= {{ var('recommendations_per_user') }} + worst_case.items
+        + least(longest_history.items, {{ var('history_length') }})
 
 )
 
