@@ -1,0 +1,53 @@
+{#-
+    Grain: one row.
+    Question: how much does each feature count, for what is new to the user and for what they know?
+    The parameters of the live version of the model `ranking` (stg_model_parameters) or, without
+    one, the shipped ones (seed default_model_parameters), pivoted so that a score needs no join for
+    a term. value is the weight of (feature - mean) / scale, so that the weight of the feature is
+    value / scale, and value * mean / scale is taken off the constant once. 0 for a term that a
+    version does not have. Growth: one row.
+-#}
+
+with
+
+parameters as (
+
+    select
+        component,
+        term,
+        case term
+            when 'constant' then {{ double_value('value') }}
+            else {{ double_value('value') }} / {{ double_value('scale') }}
+        end as weight,
+        case term
+            when 'constant' then {{ to_trillionths('value') }}
+            else {{ to_trillionths('-value * mean / scale') }}
+        end as constant_part
+    from {{ ref('int_live_parameters') }}
+    where model = 'ranking'
+
+),
+
+final as (
+
+    select
+        {%- for component in ['new', 'known'] %}
+        {%- for term in ranking_terms() %}
+        coalesce(
+            max(
+                case
+                    when component = '{{ component }}' and term = '{{ term }}' then weight
+                end
+            ),
+            0
+        ) as {{ component }}_{{ term }},
+        {%- endfor %}
+        {{ from_trillionths(
+            "coalesce(sum(case component when '" ~ component ~ "' then constant_part end), 0)"
+        ) }} as {{ component }}_constant{{ ',' if not loop.last }}
+        {%- endfor %}
+    from parameters
+
+)
+
+select * from final
