@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user and item that any source would offer them.
     Question: in which sources' lists does the item stand, how high, and what is the reason?
-    place_<source> = 1 / (fusion_rank_constant + rank in its list), 0 where it is not on it, times
-    the source's factor in the seed. A view: cut it to some users before you join it.
-    Growth: sources * users * list length.
+    place_<source> = 1 / (fusion_rank_constant + rank in its list), 0 where it is not on it. Of
+    several reasons that of the first source is kept. A view: cut it to some users before you join
+    it. Growth: sources * users * list length.
 -#}
 {{ config(materialized='view') }}
 
@@ -18,13 +18,14 @@ places as (
         candidates.user_key,
         candidates.item_key,
         sources.source_bit,
-        sources.factor / (sources.rank_constant + candidates.candidate_rank) as place,
+        1 / (sources.rank_constant + candidates.candidate_rank) as place,
         {{ packed(
             ['candidates.source_key', 'reason_item_key', 'reason_event_type_key'], reason_bits
         ) }} as reason
     from {{ ref('int_source_candidates') }} as candidates
     inner join {{ ref('int_candidate_sources') }} as sources
         on candidates.source_key = sources.source_key
+    where sources.factor > 0
 
 ),
 

@@ -5,7 +5,8 @@
     one, the shipped ones (seed default_model_parameters), pivoted so that a score needs no join for
     a term. value is the weight of (feature - mean) / scale, so that the weight of the feature is
     value / scale, and value * mean / scale is taken off the constant once. 0 for a term that a
-    version does not have. Growth: one row.
+    version does not have. The weights of a source's places are multiplied by its factor in the seed
+    recommendation_sources. Growth: one row.
 -#}
 
 with
@@ -13,18 +14,19 @@ with
 parameters as (
 
     select
-        component,
-        term,
-        case term
-            when 'constant' then {{ double_value('value') }}
-            else {{ double_value('value') }} / {{ double_value('scale') }}
-        end as weight,
-        case term
-            when 'constant' then {{ to_trillionths('value') }}
-            else {{ to_trillionths('-value * mean / scale') }}
+        parameters.component,
+        parameters.term,
+        parameters.value / parameters.scale * coalesce(sources.factor, 1) as weight,
+        case parameters.term
+            when 'constant' then {{ to_trillionths('parameters.value') }}
+            else {{ to_trillionths('-parameters.value * parameters.mean / parameters.scale') }}
         end as constant_part
-    from {{ ref('int_live_parameters') }}
-    where model = 'ranking'
+    from {{ ref('int_live_parameters') }} as parameters
+    left join {{ ref('int_candidate_sources') }} as sources
+        on parameters.term in (
+            'place_' || sources.source_name, 'place_' || sources.source_name || '_history'
+        )
+    where parameters.model = 'ranking'
 
 ),
 

@@ -1,13 +1,20 @@
 {#-
-    Grain: one row per user and item.
+    Grain: one row per user with history and item.
     Question: what is most popular now among what the user does not know yet?
     By the rank in the user's country (int_filler_items), without what the user touched in the
     window. A view: the lists of all users differ little, so they are not written. Growth: users *
-    (list length + what they know or is withheld from them, at most history_length each).
+    (list length + what they know or is withheld from them, at most history_length each); nothing if
+    the source is off.
 -#}
 {{ config(materialized='view') }}
 
 with
+
+built_source as (
+
+    {{ built_source('popular') | indent(4) }}
+
+),
 
 users as (
 
@@ -15,10 +22,11 @@ users as (
         users.user_key,
         coalesce(users.country, '') as country,
         {{ var('recommendations_per_user') }}
-        + least(coalesce(histories.items, 0), {{ var('history_length') }})
+        + least(histories.items, {{ var('history_length') }})
         + least(coalesce(withheld.items, 0), {{ var('history_length') }}) as ranks
     from {{ ref('int_users') }} as users
-    left join {{ ref('int_user_history_shares') }} as histories
+    cross join built_source
+    inner join {{ ref('int_user_history_shares') }} as histories
         on users.user_key = histories.user_key
     left join {{ ref('int_user_suppression_counts') }} as withheld
         on users.user_key = withheld.user_key
