@@ -36,6 +36,12 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
 }
 
+# The columns of int_live_parameters.
+PARAMETERS = pa.schema(
+    [(name, pa.string()) for name in ("model", "component", "term", "version")]
+    + [(name, pa.float64()) for name in ("value", "mean", "scale")]
+)
+
 
 @cache
 def schemas() -> dict[str, pa.Schema]:
@@ -145,12 +151,18 @@ class CompiledProject:
             pq.write_table(table, self._input / f"{name}.parquet", compression="none")
 
     def build(
-        self, shop: Shop, *tables: str, threads: int = 1, weights: dict[str, int] | None = None
+        self,
+        shop: Shop,
+        *tables: str,
+        threads: int = 1,
+        weights: dict[str, float] | None = None,
+        parameters: list[dict] | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named.
-        weights: of the sources of candidates, instead of the seed's; others weigh nothing. The
+        weights: factors of the sources of candidates, instead of the seed's; others are off.
+        parameters: rows of int_live_parameters, instead of those of the shop or the seed. The
         hooks of dbt do not run: a shop that a run would stop on is built all the same.
         """
         self._write(shop)
@@ -169,18 +181,21 @@ class CompiledProject:
             )
         if weights is not None:
             connection.execute(
-                "update recommendation_sources"
-                " set weight_without_history = 0, weight_with_history = 0"
+                "create or replace table recommendation_sources as"
+                " select * replace (cast(0 as double) as factor) from recommendation_sources"
             )
             for source_name, weight in weights.items():
                 connection.execute(
-                    "update recommendation_sources set weight_without_history = $1,"
-                    " weight_with_history = $1 where source_name = $2",
+                    "update recommendation_sources set factor = $1 where source_name = $2",
                     [weight, source_name],
                 )
         needed = self.needed(tables)
         for name in self.sql:
-            if name in needed:
+            if name == "int_live_parameters" and parameters is not None:
+                given = pa.Table.from_pylist(parameters, schema=PARAMETERS)
+                connection.register("given_parameters", given)
+                connection.execute(f"create table {name} as from given_parameters")
+            elif name in needed:
                 self.create(connection, name)
         return connection
 
