@@ -58,9 +58,11 @@
         'recommended_categories': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
         'recommendations_per_user': {'type': 'integer', 'minimum': 1, 'maximum': 100},
         'message_cooldown_days': {'type': 'integer', 'minimum': 0, 'maximum': 3650},
-        'repurchasable_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
-        'repurchase_wait': {'type': 'number', 'minimum': 0, 'maximum': 10},
+        'repurchasable_share': {'minimum': 0, 'maximum': 1},
+        'repurchase_wait': {'minimum': 0, 'maximum': 10},
         'repurchase_days': {'type': 'integer', 'minimum': 0, 'maximum': 3650},
+        'repeat_share': {'minimum': 0, 'maximum': 1},
+        'sampled_users': {'type': 'integer', 'minimum': 0, 'maximum': 100000000},
         'user_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
         'item_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
     } -%}

@@ -14,5 +14,7 @@
         {'key': 9, 'name': 'trending', 'model': 'int_trending_candidates', 'has_reasons': false},
         {'key': 10, 'name': 'new_arrivals', 'model': 'int_new_arrival_candidates', 'has_reasons': false},
         {'key': 11, 'name': 'replenishments', 'model': 'int_replenishment_candidates', 'has_reasons': false},
+        {'key': 12, 'name': 'popular', 'model': 'int_popular_candidates', 'has_reasons': false},
+        {'key': 13, 'name': 'buy_again', 'model': 'int_buy_again_candidates', 'has_reasons': false},
     ]) }}
 {%- endmacro %}

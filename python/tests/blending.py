@@ -1,26 +1,10 @@
-"""The blended lists of a built shop, and shops with more sources than the project has."""
+"""Shops with more sources than the project has."""
 
 import random
 from collections import defaultdict
 
 import duckdb
-from reference.blend import Blend
-from shop import CompiledProject, rows
-
-
-def blended(connection: duckdb.DuckDBPyConnection) -> Blend:
-    """Return the built lists in the form of blend; fails where ranks are not 1, 2, 3 ..."""
-    lists = defaultdict(list)
-    for row in rows(
-        connection,
-        "select user_key, item_rank, item_key, score, source_bits, reason_item_key,"
-        " reason_event_type_key from int_user_lists order by user_key, item_rank",
-    ):
-        user, rank, *rest = row.values()
-        lists[user].append(tuple(rest))
-        assert rank == len(lists[user]), row
-    return dict(lists)
-
+from shop import CompiledProject
 
 OFFERABLE = """
 select users.user_key, items.item_key

@@ -36,6 +36,12 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
 }
 
+# The columns of int_live_parameters.
+PARAMETERS = pa.schema(
+    [(name, pa.string()) for name in ("model", "component", "term", "version")]
+    + [(name, pa.float64()) for name in ("value", "mean", "scale")]
+)
+
 
 @cache
 def schemas() -> dict[str, pa.Schema]:
@@ -145,13 +151,21 @@ class CompiledProject:
             pq.write_table(table, self._input / f"{name}.parquet", compression="none")
 
     def build(
-        self, shop: Shop, *tables: str, threads: int = 1, weights: dict[str, int] | None = None
+        self,
+        shop: Shop,
+        *tables: str,
+        threads: int = 1,
+        weights: dict[str, float] | None = None,
+        parameters: list[dict] | None = None,
+        sampled_users: int = 0,
     ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named.
-        weights: of the sources of candidates, instead of the seed's; others weigh nothing. The
-        hooks of dbt do not run: a shop that a run would stop on is built all the same.
+        weights: factors of the sources of candidates, instead of the seed's; others are off.
+        parameters: rows of int_live_parameters, instead of those of the shop or the seed.
+        sampled_users: the var; 0: all. The hooks of dbt do not run: a shop that a run would stop on
+        is built all the same.
         """
         self._write(shop)
         connection = duckdb.connect(
@@ -169,36 +183,46 @@ class CompiledProject:
             )
         if weights is not None:
             connection.execute(
-                "update recommendation_sources"
-                " set weight_without_history = 0, weight_with_history = 0"
+                "create or replace table recommendation_sources as"
+                " select * replace (cast(0 as double) as factor) from recommendation_sources"
             )
             for source_name, weight in weights.items():
                 connection.execute(
-                    "update recommendation_sources set weight_without_history = $1,"
-                    " weight_with_history = $1 where source_name = $2",
+                    "update recommendation_sources set factor = $1 where source_name = $2",
                     [weight, source_name],
                 )
         needed = self.needed(tables)
         for name in self.sql:
-            if name in needed:
-                self.create(connection, name)
+            if name == "int_live_parameters" and parameters is not None:
+                given = pa.Table.from_pylist(parameters, schema=PARAMETERS)
+                connection.register("given_parameters", given)
+                connection.execute(f"create table {name} as from given_parameters")
+            elif name in needed:
+                self.create(connection, name, sampled_users)
         return connection
 
-    def create(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    def create(
+        self, connection: duckdb.DuckDBPyConnection, name: str, sampled_users: int = 0
+    ) -> None:
         """Make the table of one model from the tables that it reads, bucket by bucket if it is cut.
 
         Views too become tables: the same rows, and each file is read only once.
         """
         sql, statements = self.sql[name], [self.sql[name]]
-        if self.buckets > 1 and name in self.bucketed:
+        key, relation = self.bucketed.get(name, (None, None))
+        sampled = sampled_users if key == "user_key" else 0
+        if key and (self.buckets > 1 or sampled):
             assert ALL_KEYS in sql, f"{name} reads no bucket"
-            key, relation = self.bucketed[name]
             (last,) = connection.execute(
                 f"select coalesce(max({key}), 0) from {relation}"
             ).fetchone()
+            last = min(last, sampled or last)
             width = -(-last // self.buckets)
             statements = [
-                sql.replace(ALL_KEYS, f"between {bucket * width + 1} and {(bucket + 1) * width}")
+                sql.replace(
+                    ALL_KEYS,
+                    f"between {bucket * width + 1} and {min((bucket + 1) * width, last)}",
+                )
                 for bucket in range(self.buckets)
             ]
         connection.execute(f"create or replace table {name} as {statements[0]}")

@@ -15,11 +15,13 @@ listed_items as (
         item_key,
 
         item_rank,
-        score,
+        log_odds as score,
+        1 / (1 + exp(-log_odds)) as purchase_probability,
         source_bits,
         reason_item_key,
         reason_event_type_key,
 
+        is_known as is_repeat,
         false as is_fallback
     from {{ ref('int_user_lists') }}
 
@@ -31,10 +33,12 @@ listed_items as (
 
         item_rank,
         null as score,
+        null as purchase_probability,
         0 as source_bits,
         null as reason_item_key,
         null as reason_event_type_key,
 
+        is_known as is_repeat,
         true as is_fallback
     from {{ ref('int_user_fillers') }}
 
@@ -80,6 +84,7 @@ final as (
 
         cast(listed_items.item_rank as bigint) as recommendation_rank,
         listed_items.score,
+        listed_items.purchase_probability,
 
         source_sets.sources,
 
@@ -89,6 +94,7 @@ final as (
         likelihoods.mean_hours as reason_mean_hours,
         via_items.item_id as via_item_id,
 
+        listed_items.is_repeat,
         listed_items.is_fallback
     from listed_items
     inner join {{ ref('int_users') }} as users

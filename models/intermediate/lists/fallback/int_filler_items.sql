@@ -3,7 +3,8 @@
     there.
     Question: which popular items may fill lists there, in the whole shop and in each category?
     Ranked by people in the last recent_days, then by people in the window; untouched items come
-    last. Kept as deep as the user with the most withheld items needs. Growth: countries * items.
+    last. Kept as deep as the user with the most withheld items and the one with the longest history
+    need. Growth: countries * items.
 -#}
 
 with
@@ -19,6 +20,13 @@ worst_case as (
 
     select coalesce(max(items), 0) as items
     from {{ ref('int_user_suppression_counts') }}
+
+),
+
+longest_history as (
+
+    select coalesce(max(items), 0) as items
+    from {{ ref('int_user_history_shares') }}
 
 ),
 
@@ -71,9 +79,12 @@ final as (
     select ranked_items.*
     from ranked_items
     cross join worst_case
+    cross join longest_history
     where
         ranked_items.rank_in_category <= {{ var('recommendations_per_user') }}
-        or ranked_items.rank_in_shop <= {{ var('recommendations_per_user') }} + worst_case.items
+        or ranked_items.rank_in_shop
+        <= {{ var('recommendations_per_user') }} + worst_case.items
+        + least(longest_history.items, {{ var('history_length') }})
 
 )
 

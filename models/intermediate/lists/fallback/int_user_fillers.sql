@@ -71,23 +71,33 @@ unknown_users_fillers as (
 
 ),
 
-final as (
+all_fillers as (
 
-    select
-        user_key,
-        item_key,
-        cast(item_rank as smallint) as item_rank
+    select *
     from ranked_fillers
     where item_rank <= {{ length }}
 
     union all
 
-    select
-        user_key,
-        item_key,
-        cast(item_rank as smallint) as item_rank
+    select *
     from unknown_users_fillers
     where item_rank <= {{ length }}
+
+),
+
+final as (
+
+    select
+        fillers.user_key,
+        fillers.item_key,
+        cast(fillers.item_rank as smallint) as item_rank,
+        user_items.user_key is not null as is_known
+    from all_fillers as fillers
+    left join {{ ref('int_user_items') }} as user_items
+        on
+            fillers.user_key = user_items.user_key
+            and fillers.item_key = user_items.item_key
+            and {{ in_bucket('user_items.user_key') }}
 
 )
 

@@ -1,9 +1,8 @@
 {#-
     Grain: one row per source of candidates.
-    Question: how much does a rank in its list count?
-    The weights are those of the seed, which a marketer may change; a source that the seed leaves
-    out weighs nothing. The constant that is added to a rank stands beside them, so that a build can
-    be explained without its vars.
+    Question: is the source on, and by how much do its places count more or less than learned?
+    Both are the factor of the seed, which a marketer may change; 0 and no row are off. The constant
+    that is added to a rank stands beside it, so that a build can be explained without its vars.
 -#}
 
 with
@@ -29,12 +28,11 @@ final as (
         cast(sources.source_key as smallint) as source_key,
         cast(sources.source_bit as integer) as source_bit,
         sources.source_name,
-        coalesce({{ double_value('weights.weight_without_history') }}, 0) as weight_without_history,
-        coalesce({{ double_value('weights.weight_with_history') }}, 0) as weight_with_history,
+        coalesce({{ double_value('seed.factor') }}, 0) as factor,
         {{ double_value(var('fusion_rank_constant')) }} as rank_constant
     from sources
-    left join {{ ref('recommendation_sources') }} as weights
-        on sources.source_name = weights.source_name
+    left join {{ ref('recommendation_sources') }} as seed
+        on sources.source_name = seed.source_name
 
 )
 
