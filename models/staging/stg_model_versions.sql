@@ -17,7 +17,7 @@ final as (
         metrics,
         decision,
 
-        rows,
+        training_rows,
 
         trained_at,
         trained_as_of

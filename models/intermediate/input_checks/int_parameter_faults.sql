@@ -29,7 +29,7 @@ judged_rows as (
             when rejection_reason like 'repeated %'
                 then rejection_reason || ': keep one of these rows'
             when rejection_reason is not null then rejection_reason || ': fill it in'
-            when status not in ('{{ statuses | join("', '") }}')
+            when status not in ({{ text_list(statuses) }})
                 then
                     'status is ''' || {{ shown_id("'model_parameters.status'", 'status') }}
                     || ''': give one of {{ statuses | join(', ') }}'
@@ -37,16 +37,12 @@ judged_rows as (
             when
                 model = '{{ model }}'
                 and coalesce(status, 'live') = 'live'
-                and coalesce(component, '') not in ('{{ parts.components | join("', '") }}')
+                and coalesce(component, '') not in ({{ text_list(parts.components) }})
                 then 'the component is unknown: give one of {{ parts.components | join(', ') }}'
             when
                 model = '{{ model }}'
                 and coalesce(status, 'live') = 'live'
-                and term not in (
-                    {%- for term in parts.terms %}
-                    '{{ term }}'{{ ',' if not loop.last }}
-                    {%- endfor %}
-                )
+                and term not in ({{ text_list(parts.terms) }})
                 then 'the term is unknown to this version of the project: train the model again'
             {%- endfor %}
             when abs(value * coalesce(mean, 0) / coalesce(scale, 1)) > 1000000

@@ -43,7 +43,7 @@ shown_versions as (
 
     select
         live_versions.parameter_rows,
-        live_versions.model in ('{{ fitted_models() | join("', '") }}') as is_known,
+        live_versions.model in ({{ text_list(fitted_models()) }}) as is_known,
         live_versions.trained_as_of > run_moment.as_of as is_of_later,
         {{ shown_id("'model_parameters.version'", 'live_versions.version') }} || ' of '
         || {{ shown_id("'model_parameters.model'", 'live_versions.model') }} as shown_version,
