@@ -133,6 +133,28 @@ def test_what_cannot_be_used_is_told_in_one_line(shop: Path, tmp_path: Path, fau
     assert "\n" not in error
 
 
+def test_what_the_build_does_not_score_with_need_not_be_known_to_it(
+    shop: Path, tmp_path: Path
+) -> None:
+    """Older versions may have other terms, and another model has terms of its own."""
+    parameters = fitted()
+    for changes in (
+        {"version": "v0", "status": "retired", "term": "place_moon"},
+        {"version": "v2", "status": "candidate", "component": "old"},
+        # 2 * 500 / 0.001 is just a million.
+        {"value": 2, "mean": 500, "scale": 0.001},
+        {"model": "open_rate", "component": None, "term": "hour"},
+    ):
+        row_with(**changes)(parameters)
+    write_csv(tmp_path, model_parameters=parameters)
+    report = check_folder(shop, variables={"models_path": str(tmp_path)})
+    assert report.errors == []
+    assert report.warnings == [
+        "model_parameters: version v1 of open_rate is live and not used, as the models of the"
+        " project are ranking"
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "told"),
     [(float("nan"), "double", "nan"), (float("inf"), "double", "inf"), ("NULL", "varchar", "NULL")],
