@@ -14,14 +14,15 @@
 
 {#- DuckDB reads files in place. -#}
 {% macro duckdb__input_relation(table, relation) -%}
-    {%- set path = var('data_path') ~ '/' ~ table -%}
+    {%- set folder = input_folder(table) -%}
+    {%- set path = folder ~ '/' ~ table -%}
     {%- set files = run_query(
         "select file from glob('" ~ glob_escaped(path) ~ ".*')"
     ).columns[0].values() -%}
     {%- if path ~ '.parquet' in files and path ~ '.csv' in files -%}
         {%- do exceptions.raise_compiler_error(
             "input table '" ~ table ~ "' is there twice: keep one of " ~ table ~ ".parquet and "
-            ~ table ~ ".csv in '" ~ var('data_path') ~ "'"
+            ~ table ~ ".csv in '" ~ folder ~ "'"
         ) -%}
     {%- elif path ~ '.parquet' in files -%}
         {{ return(file_rows(path ~ '.parquet')) }}

@@ -4,6 +4,9 @@
     {%- if column.type != 'string' and not is_text -%}
         {{ return(column.name) }}
     {%- endif -%}
+    {%- if column.no_null_words -%}
+        {{ return('nullif(trim(' ~ column.name ~ "), '')") }}
+    {%- endif -%}
     {%- set meant = namespace(text=meant_text(column.name if is_text else as_text(column.name))) -%}
     {%- for word in column.null_words or [] -%}
         {%- set meant.text = 'nullif(' ~ meant.text ~ ", '" ~ word ~ "')" -%}

@@ -6,6 +6,7 @@
     } -%}
     {%- set rules = {
         'data_path': {'pattern': '.*', 'wanted': 'a folder'},
+        'models_path': {'pattern': '.*', 'wanted': 'a folder, or nothing'},
         'as_of': {
             'pattern': '|[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?',
             'wanted': 'a UTC timestamp like 2026-01-31 or 2026-01-31 18:00:00',

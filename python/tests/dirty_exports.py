@@ -307,7 +307,7 @@ def text(value: object) -> str:
 def write(export: Export, folder: Path) -> Path:
     """Write every table as CSV; one without rows has its header alone."""
     folder.mkdir(parents=True)
-    for table in load_contract():
+    for table in (name for name, rules in load_contract().items() if rules.folder == "data"):
         table_rows = export.tables.get(table, [])
         names = columns_of(table, table_rows)
         lines = [[text(row.get(name)) for name in names] for row in table_rows]

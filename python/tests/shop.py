@@ -80,7 +80,10 @@ class CompiledProject:
         self._folder = tempfile.TemporaryDirectory(prefix="cross_sell_compiled_")
         folder = Path(self._folder.name)
         self._input = folder / "input"
-        self._input.mkdir()
+        places = {"data": self._input, "models": self._input / "models_fitted"}
+        for place in places.values():
+            place.mkdir()
+        self._folders = {name: places[table.folder] for name, table in load_contract().items()}
         self._schemas = schemas()
         self._write({})
         self._database = folder / "compiled_shop.duckdb"
@@ -148,7 +151,7 @@ class CompiledProject:
                 for row in shop.get(name, [])
             ]
             table = pa.Table.from_pylist(rows, schema=schema)
-            pq.write_table(table, self._input / f"{name}.parquet", compression="none")
+            pq.write_table(table, self._folders[name] / f"{name}.parquet", compression="none")
 
     def build(
         self,

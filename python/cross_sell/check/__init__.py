@@ -17,6 +17,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the verb `check`."""
     parser = subparsers.add_parser("check", help="check an export against the input contract")
     parser.add_argument("folder", type=Path, metavar="DIR", help="<table>.parquet or .csv files")
+    parser.add_argument(
+        "--models", type=Path, help="folder of fitted models (default: models_fitted in DIR)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
     parser.set_defaults(run=run)
 
@@ -29,13 +32,15 @@ def run(args: argparse.Namespace) -> int:
     def show_progress(file: str) -> None:
         print(f"reading {printable(file)}", file=sys.stderr, flush=True)
 
-    report = check_folder(args.folder, on_table=show_progress)
+    variables = {"models_path": str(args.models.resolve())} if args.models else {}
+    report = check_folder(args.folder, variables=variables, on_table=show_progress)
     text = format_report(report)
     if text:
         print(text, file=human)
     if not report.errors:
-        folder = shlex.quote(str(args.folder))
-        print(f"ok: build from it with cross-sell run --data {folder}", file=human)
+        words = ["cross-sell", "run", "--data", str(args.folder)]
+        words += ["--models", str(args.models)] if args.models else []
+        print(f"ok: build from it with {shlex.join(words)}", file=human)
     human.flush()
     for error in report.errors:
         print(f"error: {error}", file=sys.stderr)

@@ -76,10 +76,12 @@ def check_folder(
         )
         return report
     contract = load_contract()
-    files = _find_files(folder, contract, report)
     with temporary_database() as connection:
         variables = {**(variables or {}), "data_path": str(folder.resolve())}
         rendering = Rendering(connection, variables, run_started)
+        files = _find_files(folder, contract, rendering, report)
+        is_named = bool(variables.get("models_path"))
+        _look_for_models(folder, contract, rendering, is_named, report)
         for name, file in files.items():
             _look_at(connection, rendering, contract[name], file, report)
         if not report.errors:
@@ -94,11 +96,14 @@ def listed(names: object, most: int = 8) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _find_files(folder: Path, contract: dict[str, Table], report: CheckReport) -> dict[str, Path]:
+def _find_files(
+    folder: Path, contract: dict[str, Table], rendering: Rendering, report: CheckReport
+) -> dict[str, Path]:
     files, absent = {}, []
     data_files = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    places = {name: Path(rendering.macro("input_folder", name)) for name in contract}
     for name, table in contract.items():
-        there = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
+        there = [places[name] / f"{name}{suffix}" for suffix in SUFFIXES]
         there = [path for path in there if path.exists()]
         if len(there) == 2:
             report.errors.append(
@@ -122,6 +127,29 @@ def _find_files(folder: Path, contract: dict[str, Table], report: CheckReport) -
     if strangers:
         report.notes.append(f"not tables of the contract, not read: {listed(strangers)}")
     return files
+
+
+def _look_for_models(
+    folder: Path,
+    contract: dict[str, Table],
+    rendering: Rendering,
+    is_named: bool,
+    report: CheckReport,
+) -> None:
+    """Say where fitted models are looked for, if they are not there but may be elsewhere.
+
+    is_named: whether the user has named that folder.
+    """
+    fitted = [name for name, table in contract.items() if table.folder == "models"]
+    place = Path(rendering.macro("input_folder", fitted[0]))
+    if place.exists() and not place.is_dir():
+        report.errors.append(f"'{place}' is a file: give the folder of {listed(fitted)}")
+    elif is_named and not place.exists():
+        report.notes.append(f"folder '{place}' does not exist: the shipped parameters are used")
+    strays = [f"{name}{suffix}" for name in fitted for suffix in SUFFIXES]
+    strays = [name for name in strays if (folder / name).exists()]
+    if strays and place != folder.resolve():
+        report.notes.append(f"not read, as fitted models are read from '{place}': {listed(strays)}")
 
 
 def _look_at(

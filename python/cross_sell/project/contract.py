@@ -11,6 +11,7 @@ from cross_sell.project.paths import project_dir
 
 TYPES = ("string", "timestamp", "double", "decimal", "bigint", "boolean")
 REQUIREMENTS = ("required", "conditional", "optional")
+FOLDERS = ("data", "models")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Column:
 class Table:
     """One input table and its columns, in the order of the contract.
 
+    folder: where its file lies, data (the shop's own) or models (what was fitted).
     needed: the columns without which a row is rejected, in the order in which the reasons are given.
     key: the columns of which no two kept rows share the values; none where rows may repeat.
     """
@@ -45,6 +47,7 @@ class Table:
     name: str
     is_required: bool
     columns: tuple[Column, ...]
+    folder: str = "data"
     needed: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
 
@@ -94,6 +97,9 @@ def _table(node: dict) -> Table:
         )
     rules = node["config"]["meta"]
     names = {column.name for column in columns}
+    folder = rules.get("folder", FOLDERS[0])
+    if folder not in FOLDERS:
+        raise ValueError(f"folder '{folder}' of '{node['name']}' is unknown")
     for rule in ("needed", "key"):
         for name in rules[rule]:
             if name not in names:
@@ -102,6 +108,7 @@ def _table(node: dict) -> Table:
         node["name"],
         _requirement(node) == "required",
         tuple(columns),
+        folder,
         tuple(rules["needed"]),
         tuple(rules["key"]),
     )

@@ -20,6 +20,9 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `run` to the command line."""
     parser = verbs.add_parser("run", help="check the input, build the marts, show the result")
     parser.add_argument("--data", required=True, type=Path, help="folder of the input tables")
+    parser.add_argument(
+        "--models", type=Path, help="folder of fitted models (default: models_fitted in --data)"
+    )
     parser.add_argument("--as-of", default="", help="UTC time that stands for now")
     parser.add_argument("--target", help="target of profiles.yml (default: the profile's own)")
     parser.add_argument("--vars", default="{}", help="YAML of vars, as for dbt")
@@ -31,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
     """Check, build, switch, and print a summary."""
     variables = parse_vars(args.vars)
     variables["data_path"] = str(args.data.resolve())
+    if args.models:
+        variables["models_path"] = str(args.models.resolve())
     if args.as_of:
         variables["as_of"] = args.as_of
     check_vars(variables)

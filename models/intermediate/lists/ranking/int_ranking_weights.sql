@@ -9,6 +9,13 @@
     recommendation_sources. Growth: one row.
 -#}
 
+{%- set weighted_terms = [] %}
+{%- for component in ['new', 'known'] %}
+{%- for term in ranking_terms() %}
+{%- do weighted_terms.append((component, term)) %}
+{%- endfor %}
+{%- endfor %}
+
 with
 
 parameters as (
@@ -30,25 +37,31 @@ parameters as (
 
 ),
 
+weights as (
+
+    select
+        {%- for component, term in weighted_terms %}
+        coalesce(
+            max(case when component = '{{ component }}' and term = '{{ term }}' then weight end), 0
+        ) as {{ component }}_{{ term }},
+        {%- endfor %}
+        coalesce(sum(case when component = 'new' then constant_part end), 0)
+            as new_constant_trillionths,
+        coalesce(sum(case when component = 'known' then constant_part end), 0)
+            as known_constant_trillionths
+    from parameters
+
+),
+
 final as (
 
     select
-        {%- for component in ['new', 'known'] %}
-        {%- for term in ranking_terms() %}
-        coalesce(
-            max(
-                case
-                    when component = '{{ component }}' and term = '{{ term }}' then weight
-                end
-            ),
-            0
-        ) as {{ component }}_{{ term }},
+        {%- for component, term in weighted_terms %}
+        {{ component }}_{{ term }},
         {%- endfor %}
-        {{ from_trillionths(
-            "coalesce(sum(case component when '" ~ component ~ "' then constant_part end), 0)"
-        ) }} as {{ component }}_constant{{ ',' if not loop.last }}
-        {%- endfor %}
-    from parameters
+        {{ from_trillionths('new_constant_trillionths') }} as new_constant,
+        {{ from_trillionths('known_constant_trillionths') }} as known_constant
+    from weights
 
 )
 

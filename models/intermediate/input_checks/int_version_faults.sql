@@ -1,0 +1,78 @@
+{#-
+    Grain: one row per fault of the versions in model_parameters.
+    Question: of which models is it unclear what is live, and which live versions are not whole?
+    Growth: versions of models.
+-#}
+{{ config(materialized='view') }}
+
+with
+
+versions as (
+
+    select
+        model,
+        version,
+        {{ shown_id("'model_parameters.model'", 'model') }} as shown_model,
+        {{ shown_id("'model_parameters.version'", 'version') }} as shown_version,
+        {%- for model, parts in fitted_models().items() %}
+        {%- for component in parts.components %}
+        max(
+            case
+                when model <> '{{ model }}' then 1
+                when component = '{{ component }}' and term = 'constant' then 1
+                else 0
+            end
+        ) as has_{{ model }}_{{ component }}_constant,
+        {%- endfor %}
+        {%- endfor %}
+        count(*) as all_rows,
+        count(case when status = 'live' then 1 end) as live_rows
+    from {{ ref('stg_model_parameters') }}
+    group by
+        model,
+        version
+
+),
+
+final as (
+
+    select
+        'version ' || min(shown_version) || ' and version ' || max(shown_version) || ' of '
+        || shown_model || ' are live: set all rows of all versions but one to candidate or retired'
+            as fault
+    from versions
+    where live_rows > 0
+    group by
+        model,
+        shown_model
+    having count(*) > 1
+
+    union all
+
+    select
+        'version ' || shown_version || ' of ' || shown_model || ' is live in '
+        || {{ as_text('live_rows') }} || ' of ' || {{ as_text('all_rows') }}
+        || ' rows: give all of them one status' as fault
+    from versions
+    where
+        live_rows > 0
+        and live_rows < all_rows
+
+    {%- for model, parts in fitted_models().items() %}
+    {%- for component in parts.components %}
+
+    union all
+
+    select
+        'version ' || shown_version || ' of ' || shown_model || ' lacks the term constant of'
+        || ' component {{ component }}: add the row, or train the model again' as fault
+    from versions
+    where
+        live_rows > 0
+        and has_{{ model }}_{{ component }}_constant = 0
+    {%- endfor %}
+    {%- endfor %}
+
+)
+
+select * from final
