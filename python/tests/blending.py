@@ -1,11 +1,11 @@
-"""The blended lists of a built shop, and shops with more sources than the project has."""
+"""The ranked lists of a built shop, and shops with random lists of sources."""
 
 import random
 from collections import defaultdict
 
 import duckdb
 from reference.blend import Blend
-from shop import CompiledProject, rows
+from shop import CompiledProject, rows, set_factors, set_parameters
 
 
 def blended(connection: duckdb.DuckDBPyConnection) -> Blend:
@@ -35,11 +35,15 @@ order by users.user_key, items.item_key
 """
 
 
-def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject, seed: int) -> None:
-    """Add sources with random lists to a built shop, and build its lists anew.
+# What add_sources gives lists to: they are off in the seed, so that nothing of the shop is lost.
+WITH_REASONS, ON, OFF = "also_viewed", "trending", "new_arrivals"
 
-    One counts the more the longer a history is and has reasons, two do not; the last of them has
-    no weight at all.
+
+def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject, seed: int) -> None:
+    """Give random lists to three sources that a built shop has none of, and rank anew.
+
+    One names reasons, two do not; the last of them stays off. All terms of the ranking have random
+    weights, so that nothing ties that has not the same features.
     """
     chosen = random.Random(seed)
     offerable = defaultdict(list)
@@ -50,27 +54,56 @@ def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject,
         "select user_key, item_key, strongest_event_type_key from int_user_histories order by all"
     ).fetchall():
         histories[user].append(reason)
-    (last,) = connection.execute("select max(source_key) from int_source_weights").fetchone()
-    for key, (without, with_history) in enumerate(((5, 80), (20, 20), (0, 0)), start=last + 1):
+    keys = dict(
+        connection.execute("select source_name, source_key from int_candidate_sources").fetchall()
+    )
+    factors = dict(
         connection.execute(
-            "insert into int_source_weights by name select $1 as source_key, $2 as source_bit,"
-            " $3 as source_name, $4 as weight_without_history, $5 as weight_with_history,"
-            " max(rank_constant) as rank_constant from int_source_weights",
-            [key, 2 ** (key - 1), f"source {key}", without, with_history],
-        )
+            "select source_name, factor from recommendation_sources where factor > 0"
+        ).fetchall()
+    )
+    set_factors(connection, {**factors, WITH_REASONS: 1, ON: 0.5})
+    set_parameters(connection, random_parameters(connection, chosen))
+    for name in (WITH_REASONS, ON, OFF):
         for user, items in offerable.items():
             for rank, item in enumerate(chosen.sample(items, min(3, len(items))), start=1):
                 reason = [None, None]
-                if key == last + 1 and histories[user]:
+                if name == WITH_REASONS and histories[user]:
                     reason = chosen.choice(histories[user])
                 connection.execute(
                     "insert into int_source_candidates by name select $1 as source_key,"
                     " $2 as user_key, $3 as item_key, $4 as candidate_rank,"
                     " $5 as reason_item_key, $6 as reason_event_type_key",
-                    [key, user, item, rank, *reason],
+                    [keys[name], user, item, rank, *reason],
                 )
+    rank_anew(connection, project)
+
+
+def random_parameters(
+    connection: duckdb.DuckDBPyConnection, chosen: random.Random
+) -> dict[tuple[str, str], float]:
+    """Return a random weight for each term and component, by both.
+
+    What neither the places nor the history with an item tell counts the same for new items and for
+    known ones, so that lists hold both.
+    """
+    columns = connection.execute("describe int_ranking_weights").fetchall()
+    names = [tuple(column.split("_", 1)) for column, *_ in columns]
+    shared = {term: chosen.uniform(-2, 2) for _, term in names}
+    return {
+        (component, term): chosen.uniform(-1, 4)
+        if term.startswith(("place_", "own_"))
+        else shared[term]
+        for component, term in names
+    }
+
+
+def rank_anew(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> None:
+    """Make everything anew that follows from the lists of the sources and from the seeds."""
     models = (
-        "int_fusion_parts", "int_user_lists", "int_users_with_short_lists",
+        "int_candidate_sources", "int_live_parameters", "int_ranking_weights",
+        "int_candidate_places", "int_ranking_features", "int_candidate_scores",
+        "int_user_candidates", "int_user_lists", "int_users_with_short_lists",
         "int_filler_candidates", "int_user_fillers", "user_recommendations",
     )
     for model in models:

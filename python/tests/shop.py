@@ -145,13 +145,19 @@ class CompiledProject:
             pq.write_table(table, self._input / f"{name}.parquet", compression="none")
 
     def build(
-        self, shop: Shop, *tables: str, threads: int = 1, weights: dict[str, int] | None = None
+        self,
+        shop: Shop,
+        *tables: str,
+        threads: int = 1,
+        factors: dict[str, float] | None = None,
+        parameters: dict[tuple[str, str], float] | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named.
-        weights: of the sources of candidates, instead of the seed's; others weigh nothing. The
-        hooks of dbt do not run: a shop that a run would stop on is built all the same.
+        factors: of the sources of candidates, instead of the seed's; others are off. parameters: as
+        of set_parameters, instead of the seed's. The hooks of dbt do not run: a shop that a run
+        would stop on is built all the same.
         """
         self._write(shop)
         connection = duckdb.connect(
@@ -167,17 +173,10 @@ class CompiledProject:
             connection.execute(
                 f"create table {seed.stem} as select * from read_csv($1)", [str(seed)]
             )
-        if weights is not None:
-            connection.execute(
-                "update recommendation_sources"
-                " set weight_without_history = 0, weight_with_history = 0"
-            )
-            for source_name, weight in weights.items():
-                connection.execute(
-                    "update recommendation_sources set weight_without_history = $1,"
-                    " weight_with_history = $1 where source_name = $2",
-                    [weight, source_name],
-                )
+        if factors is not None:
+            set_factors(connection, factors)
+        if parameters is not None:
+            set_parameters(connection, parameters)
         needed = self.needed(tables)
         for name in self.sql:
             if name in needed:
@@ -204,6 +203,34 @@ class CompiledProject:
         connection.execute(f"create or replace table {name} as {statements[0]}")
         for statement in statements[1:]:
             connection.execute(f"insert into {name} {statement}")
+
+
+def set_factors(connection: duckdb.DuckDBPyConnection, factors: dict[str, float]) -> None:
+    """Let sources of candidates count by these factors, by name; all others are off."""
+    connection.execute("alter table recommendation_sources alter factor type double")
+    connection.execute("update recommendation_sources set factor = 0")
+    for source_name, factor in factors.items():
+        connection.execute(
+            "update recommendation_sources set factor = $1 where source_name = $2",
+            [factor, source_name],
+        )
+
+
+def set_parameters(
+    connection: duckdb.DuckDBPyConnection, parameters: dict[tuple[str, str], float]
+) -> None:
+    """Let the default ranking have these weights, by component and term; all others are 0."""
+    connection.execute(
+        "create or replace table default_model_parameters as"
+        " select 'ranking' as model, component, term, cast(weight as double) as value,"
+        " cast(0 as double) as mean, cast(1 as double) as scale"
+        " from (select unnest($1) as component, unnest($2) as term, unnest($3) as weight)",
+        [
+            [component for component, _ in parameters],
+            [term for _, term in parameters],
+            list(parameters.values()),
+        ],
+    )
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
