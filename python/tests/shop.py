@@ -36,6 +36,12 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
 }
 
+# The columns of int_live_parameters.
+PARAMETERS = pa.schema(
+    [(name, pa.string()) for name in ("model", "component", "term", "version")]
+    + [(name, pa.float64()) for name in ("value", "mean", "scale")]
+)
+
 
 @cache
 def schemas() -> dict[str, pa.Schema]:
@@ -150,14 +156,14 @@ class CompiledProject:
         *tables: str,
         threads: int = 1,
         factors: dict[str, float] | None = None,
-        parameters: dict[tuple[str, str], float] | None = None,
+        parameters: list[dict] | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named.
-        factors: of the sources of candidates, instead of the seed's; others are off. parameters: as
-        of set_parameters, instead of the seed's. The hooks of dbt do not run: a shop that a run
-        would stop on is built all the same.
+        factors: of the sources of candidates, instead of the seed's; others are off. parameters:
+        rows of int_live_parameters, instead of those of the shop or the seed. The hooks of dbt do
+        not run: a shop that a run would stop on is built all the same.
         """
         self._write(shop)
         connection = duckdb.connect(
@@ -175,11 +181,11 @@ class CompiledProject:
             )
         if factors is not None:
             set_factors(connection, factors)
-        if parameters is not None:
-            set_parameters(connection, parameters)
         needed = self.needed(tables)
         for name in self.sql:
-            if name in needed:
+            if name == "int_live_parameters" and parameters is not None:
+                set_parameters(connection, parameters)
+            elif name in needed:
                 self.create(connection, name)
         return connection
 
@@ -206,9 +212,11 @@ class CompiledProject:
 
 
 def set_factors(connection: duckdb.DuckDBPyConnection, factors: dict[str, float]) -> None:
-    """Let sources of candidates count by these factors, by name; all others are off."""
-    connection.execute("alter table recommendation_sources alter factor type double")
-    connection.execute("update recommendation_sources set factor = 0")
+    """Let the sources of candidates have these factors, by name; all others are off."""
+    connection.execute(
+        "create or replace table recommendation_sources as"
+        " select * replace (cast(0 as double) as factor) from recommendation_sources"
+    )
     for source_name, factor in factors.items():
         connection.execute(
             "update recommendation_sources set factor = $1 where source_name = $2",
@@ -216,21 +224,19 @@ def set_factors(connection: duckdb.DuckDBPyConnection, factors: dict[str, float]
         )
 
 
-def set_parameters(
-    connection: duckdb.DuckDBPyConnection, parameters: dict[tuple[str, str], float]
-) -> None:
-    """Let the default ranking have these weights, by component and term; all others are 0."""
-    connection.execute(
-        "create or replace table default_model_parameters as"
-        " select 'ranking' as model, component, term, cast(weight as double) as value,"
-        " cast(0 as double) as mean, cast(1 as double) as scale"
-        " from (select unnest($1) as component, unnest($2) as term, unnest($3) as weight)",
-        [
-            [component for component, _ in parameters],
-            [term for _, term in parameters],
-            list(parameters.values()),
-        ],
-    )
+def parameter(component: str, term: str, value: float, mean: float = 0, scale: float = 1) -> dict:
+    """Return a row of the parameters of the ranking."""
+    return {
+        "model": "ranking", "component": component, "term": term, "version": "v1",
+        "value": float(value), "mean": float(mean), "scale": float(scale),
+    }
+
+
+def set_parameters(connection: duckdb.DuckDBPyConnection, parameters: list[dict]) -> None:
+    """Let a build have these rows of int_live_parameters; terms that it has no row of are 0."""
+    connection.register("given_parameters", pa.Table.from_pylist(parameters, schema=PARAMETERS))
+    connection.execute("create or replace table int_live_parameters as from given_parameters")
+    connection.unregister("given_parameters")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:

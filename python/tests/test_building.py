@@ -48,7 +48,7 @@ def test_one_thread_and_two_give_identical_tables(compiled_project: CompiledProj
 def test_one_bucket_and_several_give_identical_tables(
     small_limits_project: CompiledProject, bucketed_project: CompiledProject, shop: Shop
 ) -> None:
-    for model in ("int_user_lists", "int_user_fillers", "int_item_likelihoods"):
+    for model in ("int_user_candidates", "int_user_fillers", "int_item_likelihoods"):
         assert model in bucketed_project.bucketed
     assert built(small_limits_project, shop) == built(bucketed_project, shop)
 
@@ -173,8 +173,8 @@ def renamed(shop: Shop) -> tuple[Shop, dict]:
 
 
 # With seven items at most every row of a matrix is read to its end, so no cut falls on a tie. Of
-# the blend this is not true: ties take their places in a source's list by their ids, and places
-# are what it adds up.
+# the ranking this is not true: ties take their places in a source's list by their ids, and places
+# are what it reads.
 @checked
 @given(shop=shops(most_items=7))
 def test_renaming_ids_changes_nothing_but_names_and_ties(

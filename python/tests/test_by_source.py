@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from blending import OFF, add_sources, rank_anew
+from random_sources import OFF, add_sources, rank_anew
 from conftest import NOON
 from random_shops import viewed
 from shop import CompiledProject, rows

@@ -11,7 +11,7 @@ import pytest
 from comparing import close
 from conftest import DemoShop
 from explained_shop import explained, hand_made_shop, named_reasons
-from shop import CompiledProject
+from shop import CompiledProject, parameter
 from shops import Outcome, command
 
 from cross_sell.explain.database import TABLES
@@ -29,7 +29,7 @@ def hand_made(
     with small_limits_project.build(
         hand_made_shop(),
         factors={"transitions": 1},
-        parameters={("new", "place_transitions"): 40, ("known", "place_transitions"): 40},
+        parameters=[parameter(kind, "place_transitions", 40) for kind in ("new", "known")],
     ) as connection:
         yield connection
 
@@ -104,14 +104,14 @@ def test_terms_of_a_score_are_told_in_plain_words_the_biggest_first(
     65 people touched the 17 items, so that the mean item has 65 / 17. Two items of history are
     2 / (2 + history_half_items 5) of a long one.
     """
-    parameters = {
+    weights = {
         "constant": -3, "place_transitions": 11, "place_transitions_history": 77, "own_touches": 2,
         "item_people": 4, "item_momentum": -1, "user_history": 0.5,
     }
     with small_limits_project.build(
         hand_made_shop(),
         factors={"transitions": 0.5},
-        parameters={("known", term): value for term, value in parameters.items()},
+        parameters=[parameter("known", term, value) for term, value in weights.items()],
     ) as connection:
         facts = explained(connection, "skier", "ski")
     added = {
@@ -259,13 +259,13 @@ def test_a_user_is_explained_by_history_list_and_what_is_left_out(
     assert "Transitions lead to 4 items; 3 may be offered, left out: 1 bought already." in text
     # Two items: 2 / (2 + history_half_items 5) = 29 %.
     assert "having touched 2 items, they are 29% of the way from no history" in text
-    assert "What the sources bring for them, ranked by version default: having" in text
+    assert "What the sources bring for them, ranked by version v1: having" in text
     assert "\n  transitions: 3 items\n" in text
     assert (
         "  1. The tent (tent), known to them, score 3.6364, chance 97.4% (number 1 of transitions)"
     ) in text
     assert [row["terms"][0]["term"] for row in facts["list"]] == ["place_transitions"] * 3
-    assert facts["ranking_version"] == "default" and facts["source_lists"] == [
+    assert facts["ranking_version"] == "v1" and facts["source_lists"] == [
         {"source_name": "transitions", "factor": 1, "items": 3}
     ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from blending import add_sources
+from random_sources import add_sources
 from comparing import close
 from conftest import DemoShop
 from explained_shop import named_reasons

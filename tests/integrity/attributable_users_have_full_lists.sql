@@ -1,5 +1,6 @@
 {#- Every user of a kept event has a list of recommendations_per_user items or, in a small shop, of
-    all items that may be offered and are not withheld from the user. -#}
+    all items that may be offered and are not withheld from the user; of sampled_users, those of the
+    sample. -#}
 
 with
 
@@ -78,7 +79,14 @@ left join lists
     on active_users.user_id = lists.user_id
 where
     users.user_key is null
-    or coalesce(lists.items, 0) < least(
-        {{ var('recommendations_per_user') }},
-        offered_items.items - coalesce(withheld_counts.items, 0) - coalesce(unsold_counts.items, 0)
+    or (
+        coalesce(lists.items, 0) < least(
+            {{ var('recommendations_per_user') }},
+            offered_items.items
+            - coalesce(withheld_counts.items, 0)
+            - coalesce(unsold_counts.items, 0)
+        )
+        {%- if var('sampled_users') > 0 %}
+        and users.user_key <= {{ var('sampled_users') }}
+        {%- endif %}
     )

@@ -3,7 +3,8 @@
     there.
     Question: which popular items may fill lists there, in the whole shop and in each category?
     Ranked by people in the last recent_days, then by people in the window; untouched items come
-    last. Kept as deep as the user with the most withheld items needs. Growth: countries * items.
+    last. Kept as deep as the user with the most withheld items and the one with the longest history
+    need. Growth: countries * items.
 -#}
 
 with

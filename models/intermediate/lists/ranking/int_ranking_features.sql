@@ -32,20 +32,21 @@ final as (
             as own_order_share,
         coalesce(1 / (1 + {{ double_value('purchases.orders_since') }}), 0) as own_orders_since,
         coalesce(replenishments.due_score, 0) as own_due_score,
-        coalesce(
-            least(
-                greatest(
-                    ln(
-                        (replenishments.days_overdue + replenishments.typical_days)
-                        / nullif(replenishments.typical_days, 0)
-                        + 0.01
+        case
+            when replenishments.typical_days > 0
+                then least(
+                    greatest(
+                        ln(
+                            (replenishments.days_overdue + replenishments.typical_days)
+                            / replenishments.typical_days
+                            + 0.01
+                        ),
+                        -{{ largest_lateness }}
                     ),
-                    -{{ largest_lateness }}
-                ),
-                {{ largest_lateness }}
-            ),
-            0
-        ) as own_lateness,
+                    {{ largest_lateness }}
+                )
+            else 0
+        end as own_lateness,
         ln(1 + coalesce(user_items.event_count, 0)) as own_touches,
         coalesce(event_types.history_weight, 0) as own_strongest_event,
         coalesce(1 / (1 + {{ days_between('user_items.last_at', 'run_dates.as_of') }}), 0)

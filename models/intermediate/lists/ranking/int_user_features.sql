@@ -1,7 +1,7 @@
 {#-
     Grain: one row per user with touches in the window.
     Question: how much does the user buy, and when were they last here?
-    Growth: users.
+    Orders are the moments in the window at which they bought anything. Growth: purchases.
 -#}
 
 with
@@ -10,8 +10,8 @@ orders as (
 
     select
         user_key,
-        max(orders_since) + 1 as orders
-    from {{ ref('int_user_item_purchases') }}
+        count(distinct bought_at) as orders
+    from {{ ref('int_repurchases') }}
     group by user_key
 
 ),

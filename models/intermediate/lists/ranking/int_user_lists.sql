@@ -6,7 +6,8 @@
 -#}
 
 {%- set length = var('recommendations_per_user') %}
-{%- set most_repeats = (var('repeat_share') * length) | round(0, 'floor') | int %}
+{#- Rounded twice, since .29 * 100 is a little less than 29. -#}
+{%- set most_repeats = (var('repeat_share') * length) | round(6) | round(0, 'floor') | int %}
 
 with
 

@@ -1,26 +1,10 @@
-"""The ranked lists of a built shop, and shops with random lists of sources."""
+"""Built shops with random lists of sources and random weights of the ranking."""
 
 import random
 from collections import defaultdict
 
 import duckdb
-from reference.blend import Blend
-from shop import CompiledProject, rows, set_factors, set_parameters
-
-
-def blended(connection: duckdb.DuckDBPyConnection) -> Blend:
-    """Return the built lists in the form of blend; fails where ranks are not 1, 2, 3 ..."""
-    lists = defaultdict(list)
-    for row in rows(
-        connection,
-        "select user_key, item_rank, item_key, score, source_bits, reason_item_key,"
-        " reason_event_type_key from int_user_lists order by user_key, item_rank",
-    ):
-        user, rank, *rest = row.values()
-        lists[user].append(tuple(rest))
-        assert rank == len(lists[user]), row
-    return dict(lists)
-
+from shop import CompiledProject, parameter, set_factors, set_parameters
 
 OFFERABLE = """
 select users.user_key, items.item_key
@@ -81,8 +65,8 @@ def add_sources(connection: duckdb.DuckDBPyConnection, project: CompiledProject,
 
 def random_parameters(
     connection: duckdb.DuckDBPyConnection, chosen: random.Random
-) -> dict[tuple[str, str], float]:
-    """Return a random weight for each term and component, by both.
+) -> list[dict]:
+    """Return a random weight for each term of either component.
 
     What neither the places nor the history with an item tell counts the same for new items and for
     known ones, so that lists hold both.
@@ -90,21 +74,23 @@ def random_parameters(
     columns = connection.execute("describe int_ranking_weights").fetchall()
     names = [tuple(column.split("_", 1)) for column, *_ in columns]
     shared = {term: chosen.uniform(-2, 2) for _, term in names}
-    return {
-        (component, term): chosen.uniform(-1, 4)
-        if term.startswith(("place_", "own_"))
-        else shared[term]
+    return [
+        parameter(
+            component,
+            term,
+            chosen.uniform(-1, 4) if term.startswith(("place_", "own_")) else shared[term],
+        )
         for component, term in names
-    }
+    ]
 
 
 def rank_anew(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> None:
     """Make everything anew that follows from the lists of the sources and from the seeds."""
     models = (
-        "int_candidate_sources", "int_live_parameters", "int_ranking_weights",
-        "int_candidate_places", "int_ranking_features", "int_candidate_scores",
-        "int_user_candidates", "int_user_lists", "int_users_with_short_lists",
-        "int_filler_candidates", "int_user_fillers", "user_recommendations",
+        "int_candidate_sources", "int_ranking_weights", "int_candidate_places",
+        "int_ranking_features", "int_candidate_scores", "int_user_candidates", "int_user_lists",
+        "int_users_with_short_lists", "int_filler_candidates", "int_user_fillers",
+        "user_recommendations",
     )
     for model in models:
         project.create(connection, model)

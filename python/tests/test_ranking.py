@@ -1,0 +1,466 @@
+"""The lists of users equal plain Python: what is known of a candidate, its score, what is kept.
+
+The reference is reference/ranking.py; the shops are those of random_shops.py.
+"""
+
+import random
+import shutil
+from collections import defaultdict
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from comparing import (
+    LISTS_QUERY,
+    TRANSITION_LISTS_QUERY,
+    assert_rows_close,
+    built_rows,
+    close,
+    dump,
+    expected_of,
+    grouped,
+)
+from conftest import NOON, DemoShop
+from hypothesis import example, given
+from random_shops import (
+    CATEGORIES_ALIKE,
+    EDGES_OF_TIME,
+    as_event,
+    busy_shop,
+    checked,
+    examples,
+    shops,
+    viewed,
+)
+from reference.ranking import Ranking, best_candidates, best_lists, log_odds
+from shop import CompiledProject, Shop, parameter, rows
+from shops import variables
+from test_tastes import with_prices
+
+from cross_sell.project import dbt
+
+RANK_CONSTANT = 10  # fusion_rank_constant of dbt_project.yml
+LENGTH = 20  # recommendations_per_user of dbt_project.yml
+REPEAT_SHARE = 0.5  # repeat_share of dbt_project.yml
+SOURCES = (
+    "transitions", "neighbours", "also_viewed", "complements", "bought_together", "similar_items",
+    "upgrades", "categories", "trending", "new_arrivals", "replenishments", "popular", "buy_again",
+)
+OTHER_TERMS = (
+    "own_orders", "own_recent_orders", "own_order_share", "own_orders_since", "own_due_score",
+    "own_lateness", "own_touches", "own_strongest_event", "own_recency", "own_cart",
+    "item_people", "item_recent_people", "item_recent_buyers", "item_momentum", "item_age",
+    "taste_share", "price_distance", "brand_affinity", "user_history", "user_orders",
+    "user_recency",
+)
+TERMS = (
+    *(f"place_{name}{of}" for name in SOURCES for of in ("", "_history")), *OTHER_TERMS, "constant"
+)
+
+
+def length_of(project: CompiledProject) -> int:
+    """Return how long a list is."""
+    return project.variables.get("recommendations_per_user", LENGTH)
+
+
+def random_parameters(seed: int) -> list[dict]:
+    """Return parameters of most terms, as a training may leave them."""
+    chosen = random.Random(seed)
+    return [
+        parameter(
+            component, term, chosen.choice((-2, -0.125, 0, 1 / 3, 1, 7)),
+            chosen.choice((0, -1.5, 0.1)), chosen.choice((1, 0.01, 3)),
+        )
+        for component in ("new", "known")
+        for term in TERMS
+        if chosen.random() < 0.8
+    ]
+
+
+STAPLES = ("1", "01", "001")
+
+
+def with_everything(shop: Shop) -> Shop:
+    """The shop with prices, brands, tastes, items of every age, and staples bought and carted."""
+    chosen = random.Random(len(shop["events"]) + 7)
+    shop = with_prices(shop)
+    for row in shop["items"]:
+        is_staple = (row["item_id"] or "").strip() in STAPLES
+        row["is_repurchasable"] = chosen.choice((True, None) if is_staple else (None, True, False))
+        row["stock_quantity"] = None if is_staple else row["stock_quantity"]
+        days = chosen.choice((None, -4, 0, 3, 21, 500))
+        row["created_at"] = None if days is None else NOON - timedelta(days=days)
+    for user in sorted({row["user_id"] for row in shop["events"] if row["user_id"]}):
+        for item in STAPLES:
+            for days in chosen.sample(range(60), chosen.choice((0, 1, 3))):
+                at = NOON - timedelta(days=days, minutes=chosen.choice((0, 0, 90)))
+                kind = chosen.choice(("purchase", "purchase", "add_to_cart"))
+                shop["events"].append(as_event(user, item, kind, at, {}))
+    return shop
+
+
+def ranking_of(project: CompiledProject, shop: Shop) -> Ranking:
+    """Return the reference of the shop with the vars of the project."""
+    return Ranking(shop, project.variables, project.compiled_at)
+
+
+# Equal to the reference
+
+
+def ids(connection: duckdb.DuckDBPyConnection, query: str, *columns: str) -> dict[tuple, tuple]:
+    """Return (user, item) -> the columns of a query with keys."""
+    names = ", ".join(columns)
+    found = connection.execute(
+        f"select user_id, item_id, {names} from ({query})"
+        " join (select user_key, user_id from int_users) using (user_key)"
+        " join (select item_key, item_id from int_items) using (item_key)"
+    ).fetchall()
+    assert len({row[:2] for row in found}) == len(found)
+    return {row[:2]: row[2:] for row in found}
+
+
+def assert_lists_close(
+    connection: duckdb.DuckDBPyConnection, model: str, expected: dict[str, list[tuple]]
+) -> None:
+    """Fail unless the lists of a source are these, with ranks from 1 on."""
+    assert_rows_close(
+        sorted(
+            (user, rank, item, score)
+            for (user, item), (rank, score) in ids(
+                connection, f"from {model}", "candidate_rank", "score"
+            ).items()
+        ),
+        [
+            (user, rank, item, score)
+            for user, offered in sorted(expected.items())
+            for rank, (item, score) in enumerate(offered, start=1)
+        ],
+    )
+
+
+def assert_what_users_bought(connection: duckdb.DuckDBPyConnection, expected: Ranking) -> None:
+    """Fail unless purchases, carts and the lists of buy_again and popular are these."""
+    names = ("orders", "recent_orders", "orders_since", "last_bought_at")
+    assert ids(connection, "from int_user_item_purchases", *names) == expected.purchases
+    carts = ids(connection, "from int_open_carts", "added_at")
+    assert {key: at for key, (at,) in carts.items()} == expected.open_carts
+    assert_lists_close(connection, "int_popular_candidates", expected.popular_lists())
+    assert_lists_close(connection, "int_buy_again_candidates", expected.buy_again_lists())
+
+
+def assert_features_and_scores(
+    connection: duckdb.DuckDBPyConnection,
+    expected: Ranking,
+    parameters: list[dict],
+    factors: dict[str, float],
+) -> None:
+    """Fail unless every candidate has the features and the score that its places lead to.
+
+    The lists of the sources are taken as they were built: each has its own tests.
+    """
+    ranks, bits, reasons = defaultdict(dict), defaultdict(int), defaultdict(list)
+    for key, source in enumerate(SOURCES, start=1):
+        if factors[source]:
+            for pair, (rank, *reason) in ids(
+                connection, f"from int_source_candidates where source_key = {key}",
+                "candidate_rank", "reason_item_key", "reason_event_type_key",
+            ).items():
+                ranks[pair][source] = rank
+                bits[pair] += 2 ** (key - 1)
+                if reason[0] is not None:
+                    reasons[pair].append((key, *reason))
+    columns = [term for term in TERMS if term != "constant"]
+    features = ids(connection, "from int_ranking_features", "is_known", "source_bits", *columns)
+    scores = ids(connection, "from int_candidate_scores", "log_odds", "first_reason")
+    assert set(features) == set(scores) == set(ranks)
+    for (user, item), (is_known, source_bits, *values) in features.items():
+        assert is_known == expected.is_known(user, item)
+        assert source_bits == bits[user, item]
+        wanted = expected.features(user, item, ranks[user, item])
+        assert set(wanted) <= set(columns)
+        for term, value in zip(columns, values, strict=True):
+            assert close(value, wanted.get(term, 0)), (user, item, term, value, wanted.get(term))
+        score, reason = scores[user, item]
+        component = "known" if is_known else "new"
+        assert close(score, log_odds(wanted, parameters, factors, component)), (user, item)
+        first = min(reasons[user, item], default=None)
+        assert reason == (first and (first[0] * 2**32 + first[1]) * 64 + first[2])
+
+
+def assert_lists(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> None:
+    """Fail unless what is kept of the scores, as they were built, is what should be."""
+    names = "user_key, item_key, is_known, log_odds"
+    scores = rows(connection, f"select {names} from int_candidate_scores")
+    length = length_of(project)
+    candidates = best_candidates(scores, length)
+    assert candidates == connection.execute(
+        "select user_key, item_key, is_known, candidate_rank, log_odds from int_user_candidates"
+        " order by user_key, is_known, candidate_rank"
+    ).fetchall()
+    share = project.variables.get("repeat_share", REPEAT_SHARE)
+    assert best_lists(candidates, length, share) == connection.execute(
+        "select user_key, item_key, item_rank, is_known, log_odds from int_user_lists"
+        " order by user_key, item_rank"
+    ).fetchall()
+
+
+@checked
+@given(shop=shops())
+@examples
+def test_candidates_their_scores_and_lists_equal_the_reference(
+    projects: tuple, shop: Shop
+) -> None:
+    """All sources but one, of which one counts twice and one half."""
+    shop = with_everything(shop)
+    factors = dict.fromkeys(SOURCES, 1.0) | {"trending": 0, "popular": 2, "neighbours": 0.5}
+    parameters = random_parameters(len(shop["events"]))
+    for project in projects:
+        with project.build(
+            shop, "int_user_lists", factors=factors, parameters=parameters
+        ) as built:
+            expected = ranking_of(project, shop)
+            assert_what_users_bought(built, expected)
+            assert_features_and_scores(built, expected, parameters, factors)
+            assert_lists(built, project)
+
+
+def test_the_shops_of_these_tests_have_something_to_compare(
+    small_limits_project: CompiledProject,
+) -> None:
+    """Every term but few says something of some candidate, and lists hold new and known items."""
+    shop = with_everything(busy_shop(13))
+    expected = ranking_of(small_limits_project, shop)
+    assert expected.open_carts and expected.popular_lists() and expected.buy_again_lists()
+    assert any(orders > 1 for orders, *_ in expected.purchases.values())
+    # Somebody bought nothing in their first order that they did not buy again.
+    assert any(
+        all(
+            last_at > moments[0]
+            for (whose, _), (*_, last_at) in expected.purchases.items()
+            if whose == user
+        )
+        for user, moments in expected.orders.items()
+    )
+    with small_limits_project.build(
+        shop, "int_user_lists", factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(1)
+    ) as built:
+        (values,) = rows(
+            built,
+            f"select {', '.join(f'count(distinct {term}) as {term}' for term in OTHER_TERMS)}"
+            " from int_ranking_features",
+        )
+        assert values.pop("own_cart") == 2
+        assert min(values.values()) > 2, values
+        assert built.execute("select distinct is_known from int_user_lists").fetchall()[1:]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lists_of_random_scores_equal_the_reference(
+    compiled_project: CompiledProject,
+    small_limits_project: CompiledProject,
+    bucketed_project: CompiledProject,
+    seed: int,
+) -> None:
+    """Many ties, users with new or known items alone; long and short lists, several buckets."""
+    chosen = random.Random(seed)
+    found = [
+        (user, item, chosen.random() < share, chosen.choice((-2.5, -1.0, 0.0, 0.125)), 1, None)
+        for user, share in enumerate((0, 0.1, 0.5, 0.9, 1), start=1)
+        for item in chosen.sample(range(1, 91), chosen.choice((2, 30, 80)))
+    ]
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as compiled_shop; use compiled_shop.main")
+        connection.execute(
+            "create table int_candidate_scores (user_key integer, item_key integer,"
+            " is_known boolean, log_odds double, source_bits integer, first_reason bigint)"
+        )
+        connection.execute("create table int_users as select unnest(range(1, 6)) as user_key")
+        connection.executemany("insert into int_candidate_scores values (?, ?, ?, ?, ?, ?)", found)
+        for project in (compiled_project, small_limits_project, bucketed_project):
+            for model in ("int_user_candidates", "int_user_lists"):
+                project.create(connection, model)
+            assert_lists(connection, project)
+
+
+@checked
+@given(shop=shops())
+@examples
+def test_lists_of_transitions_equal_the_reference(projects: tuple, shop: Shop) -> None:
+    for project in projects:
+        found = grouped(
+            built_rows(project, shop, ("int_transition_candidates",), TRANSITION_LISTS_QUERY),
+            "user_id",
+        )
+        for user, offered in expected_of(project, shop).transition_lists.items():
+            ranked = [(item, rank, *rest) for rank, (item, *rest) in enumerate(offered, start=1)]
+            assert_rows_close(found.get(user, []), ranked)
+
+
+@checked
+@given(shop=shops())
+@examples
+@example(shop=EDGES_OF_TIME)
+@example(shop=CATEGORIES_ALIKE)
+@pytest.mark.parametrize("weight", [0, 2.5])
+def test_lists_of_one_source_are_filled_up_as_by_the_reference(
+    projects: tuple, weight: float, shop: Shop
+) -> None:
+    """Transitions alone, or nothing at all; with the evidence of each reason."""
+    parameters = [
+        parameter(component, term, value)
+        for component in ("new", "known")
+        for term, value in (("constant", -3), ("place_transitions", 20))
+    ]
+    for project in projects:
+        with project.build(
+            shop, "user_recommendations", factors={"transitions": weight}, parameters=parameters
+        ) as built:
+            found = grouped(rows(built, LISTS_QUERY), "user_id")
+        expected = expected_of(project, shop)
+        length = length_of(project)
+        assert set(found) <= set(expected.fillers)
+        for user, fillers in expected.fillers.items():
+            ranked, repeats = [], 0
+            for place, (item, _, reason, event_type) in enumerate(
+                expected.transition_lists[user] if weight else [], start=1
+            ):
+                if item in {touch.item for touch in expected.touches[user]}:
+                    repeats += 1
+                    if repeats > REPEAT_SHARE * length:
+                        continue
+                evidence = [None, None, None]
+                for other, _, people, hours, via in expected.likelihoods.get(reason, []):
+                    if other == item:
+                        # Nobody made this transition: the weight came from the other direction.
+                        evidence = [people or None, hours, via]
+                score = -3 + 20 * weight / (RANK_CONSTANT + place)
+                ranked.append(
+                    (item, len(ranked) + 1, score, reason, event_type, False, *evidence)
+                )
+            for item in fillers:
+                if len(ranked) < length and item not in {row[0] for row in ranked}:
+                    ranked.append((item, len(ranked) + 1, None, None, None, True, *[None] * 3))
+            assert_rows_close(found.get(user, []), ranked)
+
+
+# Promises
+
+
+TABLES = (
+    "int_ranking_features", "int_candidate_scores", "int_user_candidates", "int_user_lists",
+    "user_recommendations",
+)
+
+
+def ranked(project: CompiledProject, shop: Shop, threads: int = 1) -> dict[str, list]:
+    """Return the rows of all that the ranking makes, with all sources on."""
+    with project.build(
+        shop, *TABLES, threads=threads,
+        factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
+    ) as connection:
+        return dump(connection, *TABLES)
+
+
+@pytest.fixture(scope="module")
+def busy() -> Shop:
+    """A shop of which everything is known."""
+    return with_everything(busy_shop(13))
+
+
+@pytest.fixture(scope="module")
+def usual(small_limits_project: CompiledProject, busy: Shop) -> dict[str, list]:
+    """What the ranking makes of the busy shop, with one thread and one bucket."""
+    found = ranked(small_limits_project, busy)
+    assert all(found.values())
+    return found
+
+
+def test_threads_and_the_order_of_rows_change_no_score(
+    small_limits_project: CompiledProject, busy: Shop, usual: dict
+) -> None:
+    shuffled = {
+        table: random.Random(3).sample(found, len(found)) for table, found in busy.items()
+    }
+    assert ranked(small_limits_project, shuffled, threads=2) == usual
+
+
+def test_buckets_change_no_score(
+    bucketed_project: CompiledProject, busy: Shop, usual: dict
+) -> None:
+    assert "int_user_candidates" in bucketed_project.bucketed
+    assert ranked(bucketed_project, busy, threads=2) == usual
+
+
+def test_what_happens_after_as_of_moves_no_feature(
+    small_limits_project: CompiledProject, busy: Shop, usual: dict
+) -> None:
+    """Everybody buys, carts and is sent everything a second later, or some weeks."""
+    people = sorted({row["user_id"] for row in busy["events"] if row["user_id"]})
+    items = sorted({row["item_id"] for row in busy["items"] if row["item_id"]})
+    later = [
+        NOON + wait for wait in (timedelta(seconds=1), timedelta(hours=20), timedelta(days=30))
+    ]
+    planted = [
+        {"user_id": user, "item_id": item, "event_type": kind, "event_at": at, "quantity": 2}
+        for user in (*people, "somebody new")
+        for item in items
+        for kind, at in zip(("purchase", "add_to_cart", "view"), later, strict=True)
+    ]
+    messages = [
+        {"message_id": "late", "user_id": user, "item_id": item, "sent_at": later[0],
+         "channel": "email"}
+        for user in people
+        for item in items
+    ]
+    shop = busy | {
+        "events": busy["events"] + planted, "messages": busy["messages"] + messages
+    }
+    assert ranked(small_limits_project, shop) == usual
+
+
+def test_known_items_are_at_most_a_share_of_a_list(
+    small_limits_project: CompiledProject, compiled_project: CompiledProject
+) -> None:
+    """Even where they score best by far: 30 items that everybody knows, and some that few know."""
+    events = [
+        viewed(f"u{user}", f"known {number}", event_at=NOON - timedelta(hours=number))
+        for user in range(4)
+        for number in range(30)
+    ] + [viewed("other", f"new {number}") for number in range(30)]
+    parameters = [parameter("known", "constant", 50), parameter("new", "constant", -50)]
+    for project in (small_limits_project, compiled_project):
+        length = length_of(project)
+        with project.build(
+            {"events": events}, "user_recommendations", parameters=parameters
+        ) as built:
+            repeats = built.execute(
+                "select user_id, count_if(is_repeat and not is_fallback), count(*)"
+                " from user_recommendations where user_id <> 'other' group by 1 order by 1"
+            ).fetchall()
+        assert repeats == [(f"u{user}", length // 2, length) for user in range(4)]
+
+
+def test_sampled_users_have_the_candidates_that_they_have_among_all(
+    demo_shop: DemoShop, tmp_path: Path
+) -> None:
+    """Built on the tables of the whole shop, as only models in buckets of users look at the var."""
+    database = tmp_path / "shop.duckdb"
+    shutil.copyfile(demo_shop.database, database)
+    with dbt.environment(**variables(database)):
+        dbt.build(
+            {"data_path": str(demo_shop.data), "sampled_users": 300, "user_bucket_size": 1000},
+            select=["config.bucket_by:user_key", "int_user_lists"],
+            exclude_tests=True,
+        )
+    with duckdb.connect() as connection:
+        for name, path in (("whole", demo_shop.database), ("sample", database)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        for table in ("int_user_candidates", "int_neighbour_candidates", "int_user_lists"):
+            sample = rows(connection, f"from sample.{table} order by all")
+            assert sample == rows(
+                connection, f"from whole.{table} where user_key <= 300 order by all"
+            )
+            assert len({row["user_key"] for row in sample}) > 150
+        unsampled = "select count(*) from sample.int_user_fillers where user_key > 300"
+        assert connection.execute(unsampled).fetchone() == (0,)
