@@ -95,8 +95,8 @@ def _left_out(facts: dict) -> list[str]:
         )
     if facts["held_back"]:
         lines.append(
-            f"Held back: {counted(facts['held_back'], 'item')} with a score that would be enough, as"
-            f" {few_repeats(facts)}."
+            f"Held back: {counted(facts['held_back'], 'item')} with a score that would be enough,"
+            f" as {few_repeats(facts)}."
         )
     if facts["withheld"]:
         left = ", ".join(withheld(reason, count) for reason, count in facts["withheld"].items())

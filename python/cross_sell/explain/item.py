@@ -34,8 +34,9 @@ def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) 
         (path for path in paths if path["is_read"]),
         key=lambda part: (-part["added"], part["history_position"]),
     )
+    score = facts["transition_score"]
     for part in parts:
-        part["share"] = part["added"] / facts["transition_score"] if facts["transition_score"] else None
+        part["share"] = part["added"] / score if score else None
     facts["is_recommended"] = facts["rank"] is not None
     facts["parts"] = parts
     facts["reason_item_id"] = None

@@ -49,7 +49,9 @@ REASONS = {
     "recent events": "the log has no views and no purchases in the last 28 days",
     "recommendable": "no item is_recommendable",
     "recommendable rhythms": "no item that is bought again is_recommendable",
-    "repurchasable_items": "no item is_repurchasable, and none is bought again by enough of its buyers",
+    "repurchasable_items": (
+        "no item is_repurchasable, and none is bought again by enough of its buyers"
+    ),
     "repurchases": "no repurchasable item was bought in the window",
     "rhythms": "no repurchasable item is bought again often enough to know its rhythm",
     "rising items": "no item is touched by more people than before",
@@ -108,7 +110,9 @@ CONDITIONS = {
             where is_recommendable and evidence <> 'shop'
         )
     """,
-    "repurchasable_items": "exists (select 1 from int_item_repurchase_shares where is_repurchasable)",
+    "repurchasable_items": """
+        exists (select 1 from int_item_repurchase_shares where is_repurchasable)
+    """,
     "repurchases": """
         exists (
             select 1 from int_repurchases inner join int_item_repurchase_shares using (item_key)
