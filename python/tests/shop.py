@@ -158,17 +158,17 @@ class CompiledProject:
         shop: Shop,
         *tables: str,
         threads: int = 1,
-        weights: dict[str, float] | None = None,
+        factors: dict[str, float] | None = None,
         parameters: list[dict] | None = None,
         sampled_users: int = 0,
     ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named.
-        weights: factors of the sources of candidates, instead of the seed's; others are off.
-        parameters: rows of int_live_parameters, instead of those of the shop or the seed.
-        sampled_users: the var; 0: all. The hooks of dbt do not run: a shop that a run would stop on
-        is built all the same.
+        factors: of the sources of candidates, instead of the seed's; others are off. parameters:
+        rows of int_live_parameters, instead of those of the shop or the seed. sampled_users: the
+        var; 0: all. The hooks of dbt do not run: a shop that a run would stop on is built all the
+        same.
         """
         self._write(shop)
         connection = duckdb.connect(
@@ -184,22 +184,12 @@ class CompiledProject:
             connection.execute(
                 f"create table {seed.stem} as select * from read_csv($1)", [str(seed)]
             )
-        if weights is not None:
-            connection.execute(
-                "create or replace table recommendation_sources as"
-                " select * replace (cast(0 as double) as factor) from recommendation_sources"
-            )
-            for source_name, weight in weights.items():
-                connection.execute(
-                    "update recommendation_sources set factor = $1 where source_name = $2",
-                    [weight, source_name],
-                )
+        if factors is not None:
+            set_factors(connection, factors)
         needed = self.needed(tables)
         for name in self.sql:
             if name == "int_live_parameters" and parameters is not None:
-                given = pa.Table.from_pylist(parameters, schema=PARAMETERS)
-                connection.register("given_parameters", given)
-                connection.execute(f"create table {name} as from given_parameters")
+                set_parameters(connection, parameters)
             elif name in needed:
                 self.create(connection, name, sampled_users)
         return connection
@@ -231,6 +221,34 @@ class CompiledProject:
         connection.execute(f"create or replace table {name} as {statements[0]}")
         for statement in statements[1:]:
             connection.execute(f"insert into {name} {statement}")
+
+
+def set_factors(connection: duckdb.DuckDBPyConnection, factors: dict[str, float]) -> None:
+    """Let the sources of candidates have these factors, by name; all others are off."""
+    connection.execute(
+        "create or replace table recommendation_sources as"
+        " select * replace (cast(0 as double) as factor) from recommendation_sources"
+    )
+    for source_name, factor in factors.items():
+        connection.execute(
+            "update recommendation_sources set factor = $1 where source_name = $2",
+            [factor, source_name],
+        )
+
+
+def parameter(component: str, term: str, value: float, mean: float = 0, scale: float = 1) -> dict:
+    """Return a row of the parameters of the ranking."""
+    return {
+        "model": "ranking", "component": component, "term": term, "version": "v1",
+        "value": float(value), "mean": float(mean), "scale": float(scale),
+    }
+
+
+def set_parameters(connection: duckdb.DuckDBPyConnection, parameters: list[dict]) -> None:
+    """Let a build have these rows of int_live_parameters; terms that it has no row of are 0."""
+    connection.register("given_parameters", pa.Table.from_pylist(parameters, schema=PARAMETERS))
+    connection.execute("create or replace table int_live_parameters as from given_parameters")
+    connection.unregister("given_parameters")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:

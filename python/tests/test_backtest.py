@@ -168,7 +168,7 @@ def test_a_list_of_a_class_holds_the_items_of_the_class(
 def test_our_lists_of_new_items_are_filled_up_as_the_mart_is(
     connection: duckdb.DuckDBPyConnection, database: Path
 ) -> None:
-    """Ours of what is known is what the blend scores; the mart's fillers are known or new."""
+    """Ours of what is known is what the ranking scores; the mart's fillers are known or new."""
     OURS.load_lists(connection)
     is_fallback = {
         (user, name): fallback

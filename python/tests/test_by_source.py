@@ -1,4 +1,4 @@
-"""`evaluate backtest --by-source`: each source of candidates alone, and the blend without it."""
+"""`evaluate backtest --by-source`: each source of candidates alone, and the ranking without it."""
 
 import json
 import random
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from blending import add_sources
+from random_sources import OFF, add_sources, rank_anew
 from conftest import NOON
 from random_shops import viewed
 from shop import CompiledProject, rows
@@ -24,7 +24,7 @@ WHOLE_LISTS = LISTS.format("lists where item_class = 'all'")
 
 @pytest.fixture(scope="module")
 def built(small_limits_project: CompiledProject) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A shop of ten users and twenty items, with three sources more; all users are evaluated."""
+    """Ten users and twenty items, with random lists of three sources; all users are evaluated."""
     chosen = random.Random(5)
     events = [
         viewed(f"u{user}", f"i{number}", event_at=NOON - timedelta(hours=chosen.randint(1, 500)))
@@ -48,7 +48,9 @@ def loaded(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict]:
     return rows(connection, WHOLE_LISTS)
 
 
-def test_the_blend_of_all_sources_is_that_of_the_build(built: duckdb.DuckDBPyConnection) -> None:
+def test_the_ranking_of_all_sources_is_that_of_the_build(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
     found = loaded(built, "all sources")
     assert len(found) == 30 and found == rows(built, LISTS.format("int_user_lists"))
 
@@ -85,33 +87,25 @@ def test_a_list_of_a_class_holds_the_items_of_the_class_in_the_same_order(
         assert [pair for pair in found if pair in of_whole] == of_whole
 
 
-def test_the_blend_without_a_source_is_that_of_a_build_without_its_weight(
+def test_the_ranking_without_a_source_is_that_of_a_build_without_it(
     built: duckdb.DuckDBPyConnection, small_limits_project: CompiledProject
 ) -> None:
     names = [method.name for method in source_methods(built)]
-    weightless = f"source {max(row['source_key'] for row in sources(built))}"
-    assert f"source {weightless}" in names and f"without {weightless}" not in names
+    assert f"source {OFF}" in names and f"without {OFF}" not in names
     without = [name for name in names if name.startswith("without ")]
     assert len(without) >= 3
-    sql = small_limits_project.sql["int_user_lists"]
     all_sources = loaded(built, "all sources")
     for name in without:
         found = loaded(built, name)
         built.execute("begin")
         built.execute(
-            "update int_source_weights set weight_without_history = 0, weight_with_history = 0"
-            " where source_name = ?",
+            "update recommendation_sources set factor = 0 where source_name = ?",
             [name.removeprefix("without ")],
         )
-        small_limits_project.create(built, "int_fusion_parts")
-        assert found == rows(built, LISTS.format(f"({sql})"))
+        rank_anew(built, small_limits_project)
+        assert found == rows(built, LISTS.format("int_user_lists")), name
         built.execute("rollback")
         assert found != all_sources
-
-
-def sources(connection: duckdb.DuckDBPyConnection) -> list[dict]:
-    """Return the sources that there are."""
-    return rows(connection, "select * from int_source_weights")
 
 
 def test_figures_of_sources_stand_beside_ours(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from comparing import close
 from conftest import DemoShop
 from explained_shop import explained, hand_made_shop, named_reasons
-from shop import CompiledProject
+from shop import CompiledProject, parameter
 from shops import Outcome, command
 
 from cross_sell.explain.database import TABLES
@@ -25,8 +25,12 @@ from cross_sell.explain.user import explain_user
 def hand_made(
     small_limits_project: CompiledProject,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The shop made by hand, built with the lists of transitions alone."""
-    with small_limits_project.build(hand_made_shop(), weights={"transitions": 40}) as connection:
+    """The shop made by hand, ranked by the places in the lists of transitions alone."""
+    with small_limits_project.build(
+        hand_made_shop(),
+        factors={"transitions": 1},
+        parameters=[parameter(kind, "place_transitions", 40) for kind in ("new", "known")],
+    ) as connection:
         yield connection
 
 
@@ -44,7 +48,11 @@ def hand_made(
         ("ann", "flag", ["not sold in the country", "not reached"], "not sold in DE, only in AT"),
         ("ann", "mat", ["not brought"], "by transitions it would come at number 4: 0.2"),
         ("ann", "pack", ["not reached"], "no source brings it, and nothing in their history leads"),
-        ("deep", "stove", ["not reached"], "and nothing in their history leads to it"),
+        ("deep", "stove", ["not reached", "less popular"], "and nothing in their history leads"),
+        (
+            "lamp 0", "lamp", ["enough repeats", "less popular"],
+            "at most 1 of 3 places is for what they know already, though by score it is number 2",
+        ),
         ("new", "pack", ["no history", "less popular"], "they touched nothing since 2025-04-02"),
         ("lost", "pack", ["not reached", "less popular"], "nothing in their history leads to it"),
         ("rower", "boot", ["not reached", "less popular"], "nothing in their history leads to it"),
@@ -69,7 +77,7 @@ def test_a_score_is_worked_out_by_hand(hand_made: duckdb.DuckDBPyConnection) -> 
     People: tent 23, sock 10, mat 8, boot 8, lamp 5, stove 4, pack 3, ghost, oar, ski and pole 1: 65
     of 11 items; of these in the last 7 days: tent 5, sock 3, boot 3, the last four 1: 15.
     Momentum ((1 + 1) / (15 + 11)) / ((1 + 1) / (65 + 11)) = 76 / 26; score 0.15 * 76 / 26. It is the
-    first of the only source that has a weight here: 40 / (10 + 1).
+    first of the only source that is on here, the only term with a weight: 40 / (10 + 1).
     """
     facts = explained(hand_made, "rower", "oar")
     (part,) = facts["parts"]
@@ -80,8 +88,83 @@ def test_a_score_is_worked_out_by_hand(hand_made: duckdb.DuckDBPyConnection) -> 
     (source,) = facts["sources"]
     assert (source["source_name"], source["place"], source["weight"]) == ("transitions", 1, 40)
     assert close(source["added"], 40 / 11) and close(facts["mart_score"], 40 / 11)
+    (term,) = facts["terms"]
+    assert (term["term"], term["group"], term["weight"]) == ("place_transitions", "sources", 40)
+    assert close(term["value"], 1 / 11) and close(term["added"], 40 / 11)
+    assert close(facts["purchase_probability"], 1 / (1 + math.exp(-40 / 11)))
     assert "number 1 of 3 for rower (number 1 of transitions), because" in facts["verdict"]
     assert (facts["rank"], facts["place"], facts["reason_item_id"]) == (1, 1, "oar")
+
+
+def test_terms_of_a_score_are_told_in_plain_words_the_biggest_first(
+    small_limits_project: CompiledProject,
+) -> None:
+    """The skier viewed both, once each and at one moment; the ski is the first of transitions.
+
+    65 people touched the 17 items, so that the mean item has 65 / 17. Two items of history are
+    2 / (2 + history_half_items 5) of a long one.
+    """
+    weights = {
+        "constant": -3, "place_transitions": 11, "place_transitions_history": 77, "own_touches": 2,
+        "item_people": 4, "item_momentum": -1, "user_history": 0.5,
+    }
+    with small_limits_project.build(
+        hand_made_shop(),
+        factors={"transitions": 0.5},
+        parameters=[parameter("known", term, value) for term, value in weights.items()],
+    ) as connection:
+        facts = explained(connection, "skier", "ski")
+    added = {
+        "constant": -3,
+        "place_transitions": 0.5,
+        "place_transitions_history": 0.5 * 7 * 2 / 7,
+        "own_touches": 2 * math.log(2),
+        "item_people": 4 * math.log((1 + 1) / (65 / 17 + 1)),
+        "item_momentum": -math.log(76 / 26),
+        "user_history": 0.5 * 2 / 7,
+    }
+    assert {term["term"] for term in facts["terms"]} == set(added)
+    assert all(close(term["added"], added[term["term"]]) for term in facts["terms"])
+    assert close(facts["score"], sum(added.values())) and close(facts["mart_score"], facts["score"])
+    text = format_item({**facts, "database": ""})
+    told = text[text.index("What brings it") : text.index("How transitions")].splitlines()
+    assert told == [
+        "What brings it, 1 / (10 + place) x (weight + history 29% x weight with history) = part of"
+        " the score:",
+        "    +1.5000 = 1 / (10 +  1) x (5.5000 + 29% x 38.5000)  transitions, because they viewed"
+        " The pole (pole)",
+        "",
+        "What else counts, value x weight = part of the score:",
+        "    -4.5941  how popular it is",
+        "        -3.5214 = -0.8804 x 4.0000  how many people touched it",
+        "        -1.0726 = 1.0726 x -1.0000  whether it is on the rise",
+        "    +1.3863  what they did with it before",
+        "        +1.3863 = 0.6931 x 2.0000  how often they touched it",
+        "    +0.1429  how much they look and buy",
+        "        +0.1429 = 0.2857 x 0.5000  how much they looked at",
+        "",
+        "    -3.0000  constant",
+        "    -4.5649  score, number 1 of 2 candidates; user_recommendations has -4.5649",
+        "       1.0%  chance of a purchase that this means",
+        "",
+    ]
+
+
+def test_what_the_user_knows_and_is_held_back_may_come_as_a_popular_item(
+    hand_made: duckdb.DuckDBPyConnection,
+) -> None:
+    facts = explained(hand_made, "skier", "pole")
+    assert (facts["is_fallback"], facts["place"], facts["rank"]) == (True, 2, 2)
+    assert close(facts["score"], 40 / 12) and facts["mart_score"] is None
+    assert facts["verdict"].endswith(
+        "because the sources bring only 2 items for them, and at most 1 of 3 places is for what"
+        " they know already."
+    )
+    whole = explain_user(hand_made, score_user(hand_made, "skier"))
+    assert (whole["brought"], whole["personal"], whole["held_back"]) == (2, 1, 1)
+    assert "Held back: 1 item with a score that would be enough, as at most 1 of 3" in format_user(
+        {**whole, "database": ""}
+    )
 
 
 def test_equal_scores_have_the_places_of_the_mart(hand_made: duckdb.DuckDBPyConnection) -> None:
@@ -111,7 +194,7 @@ def test_rows_without_the_item_and_rows_not_read_so_deep_are_told_apart(
 ) -> None:
     """The tent has the stove in fourth place; touched a moment ago, only its first two are read."""
     facts = explained(hand_made, "deep", "stove")
-    (reason,) = facts["reasons"]
+    reason = facts["reasons"][0]
     (row,) = reason["rows_not_read_so_deep"]
     assert (row["item_id"], row["likelihood_rank"], row["row_reads"]) == ("tent", 4, 2)
     assert (reason["rows_without_it"], reason["history_items"]) == (1, 2)
@@ -176,8 +259,15 @@ def test_a_user_is_explained_by_history_list_and_what_is_left_out(
     assert "Transitions lead to 4 items; 3 may be offered, left out: 1 bought already." in text
     # Two items: 2 / (2 + history_half_items 5) = 29 %.
     assert "having touched 2 items, they are 29% of the way from no history" in text
-    assert "   40.0000  transitions: 3 items for them" in text
-    assert "  1. The tent (tent), score 3.6364 (number 1 of transitions)" in text
+    assert "What the sources bring for them, ranked by version v1: having" in text
+    assert "\n  transitions: 3 items\n" in text
+    assert (
+        "  1. The tent (tent), known to them, score 3.6364, chance 97.4% (number 1 of transitions)"
+    ) in text
+    assert [row["terms"][0]["term"] for row in facts["list"]] == ["place_transitions"] * 3
+    assert facts["ranking_version"] == "v1" and facts["source_lists"] == [
+        {"source_name": "transitions", "factor": 1, "items": 3}
+    ]
 
 
 def test_names_of_the_shop_cannot_control_the_terminal(
@@ -226,7 +316,7 @@ def test_a_database_that_is_no_build_is_refused(tmp_path: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute("create table int_users (user_id varchar)")
     assert refused("u1", database=database).startswith(
-        f"'{database}' is not a complete build (no table int_country_exclusions): make one with"
+        f"'{database}' is not a complete build (no table int_candidate_scores): make one with"
     )
     with duckdb.connect(str(database)) as connection:
         for table in sorted(set(TABLES) - {"int_users"}):

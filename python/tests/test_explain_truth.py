@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from blending import add_sources
+from random_sources import add_sources
 from comparing import close
 from conftest import DemoShop
 from explained_shop import named_reasons
@@ -47,15 +47,11 @@ select
     exists (
         select *
         from int_source_candidates as candidates
-        inner join int_source_weights as weights on candidates.source_key = weights.source_key
-        left join int_user_history_shares as activity on candidates.user_key = activity.user_key
+        inner join int_candidate_sources as sources on candidates.source_key = sources.source_key
         where
             candidates.user_key = users.user_key
             and candidates.item_key = items.item_key
-            and (
-                (weights.weight_without_history > 0 and coalesce(activity.history_share, 0) < 1)
-                or (weights.weight_with_history > 0 and activity.history_share > 0)
-            )
+            and sources.factor > 0
     ) as is_brought,
     (
         select count(*) from user_recommendations as lists
@@ -64,7 +60,19 @@ select
     (
         select min(score) from user_recommendations as lists
         where lists.user_id = users.user_id
-    ) as last_score
+    ) as last_score,
+    exists (
+        select * from int_user_items as user_items
+        where user_items.user_key = users.user_key and user_items.item_key = items.item_key
+    ) as is_known,
+    (
+        select count(*) from int_user_lists as lists
+        where lists.user_key = users.user_key and lists.is_known
+    ) as repeats,
+    (
+        select max(repeats)
+        from (select count(*) as repeats from int_user_lists where is_known group by user_key)
+    ) as most_repeats
 from int_users as users
 cross join int_items as items
 inner join int_eligible_items as eligible_items
@@ -88,7 +96,11 @@ def assert_reasons_are_true(connection: duckdb.DuckDBPyConnection, facts: dict) 
     if truth["is_excluded"]:
         expected.add("not sold in the country")
     is_withheld = bool(expected)
-    if truth["is_brought"]:
+    if truth["is_brought"] and "enough repeats" in named_reasons(facts):
+        expected.add("enough repeats")
+        assert truth["is_known"] and truth["repeats"] == truth["most_repeats"], facts
+        assert truth["fillers"] or facts["score"] >= truth["last_score"], facts
+    elif truth["is_brought"]:
         expected.add("outranked")
         assert not truth["fillers"] and facts["score"] <= truth["last_score"], facts
     elif not truth["paths"]:
@@ -98,6 +110,7 @@ def assert_reasons_are_true(connection: duckdb.DuckDBPyConnection, facts: dict) 
         assert facts["transition_place"] > facts["transitions"], facts
     if truth["fillers"] and not is_withheld:
         expected.add("less popular")
+    assert_terms_make_up_the_score(facts)
     named = named_reasons(facts)
     assert named and set(named) == expected, facts
 
@@ -112,21 +125,37 @@ def assert_recommended_as_in_the_mart(connection: duckdb.DuckDBPyConnection, fac
     assert facts["is_recommended"] and facts["reasons"] == []
     assert facts["rank"] == listed["recommendation_rank"]
     assert facts["reason_item_id"] == listed["reason_item_id"]
+    assert_terms_make_up_the_score(facts)
     if listed["is_fallback"]:
-        assert facts["is_fallback"] and facts["sources"] == [] and facts["score"] is None
+        # Only what the user knows already may have a score that was not enough.
+        assert facts["is_fallback"] and facts["mart_score"] is None
+        assert listed["is_repeat"] or facts["score"] is None
         return
-    assert facts["place"] == facts["rank"]
-    for source in facts["sources"]:
-        added = source["weight"] / (source["rank_constant"] + source["place"])
-        assert close(source["added"], added), facts
-    assert close(math.fsum(source["added"] for source in facts["sources"]), listed["score"]), facts
+    assert facts["place"] >= facts["rank"]
     assert close(facts["score"], listed["score"]) and facts["mart_score"] == listed["score"]
+    assert close(facts["purchase_probability"], listed["purchase_probability"])
     reasons = [source for source in facts["sources"] if source["is_reason"]]
     assert [source["reason_event_type"] for source in reasons] == (
         [listed["reason_event_type"]] if listed["reason_item_id"] else []
     )
     if any(source["source_name"] == "transitions" for source in facts["sources"]):
         assert_transitions_as_in_their_list(connection, facts, listed)
+
+
+def assert_terms_make_up_the_score(facts: dict) -> None:
+    """Fail unless the terms sum to the score, those of the places to what the sources add."""
+    if facts["score"] is None:
+        assert facts["sources"] == facts["terms"] == []
+        return
+    for source in facts["sources"]:
+        weight = source["weight"] + facts["history_share"] * source["history_weight"]
+        added = weight / (source["rank_constant"] + source["place"])
+        assert close(source["added"], added), facts
+    assert close(math.fsum(term["added"] for term in facts["terms"]), facts["score"]), facts
+    assert close(
+        math.fsum(source["added"] for source in facts["sources"]),
+        math.fsum(term["added"] for term in facts["terms"] if term["group"] == "sources"),
+    ), facts
 
 
 def assert_transitions_as_in_their_list(
@@ -266,8 +295,8 @@ def test_whatever_is_not_on_a_list_has_a_true_reason(demo: Path) -> None:
 def test_popular_items_of_their_categories_come_before_those_of_the_shop(
     compiled_project: CompiledProject,
 ) -> None:
-    """Four categories, touched alike; no source has a weight, so that popular items are all."""
-    with compiled_project.build(CATEGORIES_ALIKE, weights={}) as connection:
+    """Four categories, touched alike; every source is off, so that popular items are all."""
+    with compiled_project.build(CATEGORIES_ALIKE, factors={}) as connection:
         user = score_user(connection, "u1")
         fillers = explain_user(connection, user)["list"]
         for row in fillers:
@@ -290,7 +319,7 @@ def test_json_is_one_object_and_the_text_begins_with_the_answer(demo: Path) -> N
         told = command("explain", *words, database=demo)
         assert told.code == 0 and told.err == ""
         assert told.out.startswith(facts.get("verdict", "shopper_camping (DE)"))
-    assert {"item_id", "is_recommended", "rank", "score", "mart_score", "parts", "reasons"} <= set(
+    assert {"item_id", "is_recommended", "rank", "score", "mart_score", "terms", "parts"} <= set(
         facts
     )
     assert facts["is_recommended"] is False and facts["reasons"]

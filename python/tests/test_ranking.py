@@ -32,7 +32,7 @@ from random_shops import (
     viewed,
 )
 from reference.ranking import Ranking, best_candidates, best_lists, log_odds
-from shop import CompiledProject, Shop, rows
+from shop import CompiledProject, Shop, parameter, rows
 from test_tastes import with_prices
 
 from cross_sell.project.macros import load_macro
@@ -59,14 +59,6 @@ TERMS = (
 def length_of(project: CompiledProject) -> int:
     """Return how long a list is."""
     return project.variables.get("recommendations_per_user", LENGTH)
-
-
-def parameter(component: str, term: str, value: float, mean: float = 0, scale: float = 1) -> dict:
-    """Return a row of the parameters of the ranking."""
-    return {
-        "model": "ranking", "component": component, "term": term, "version": "v1",
-        "value": float(value), "mean": float(mean), "scale": float(scale),
-    }
 
 
 def random_parameters(seed: int) -> list[dict]:
@@ -222,7 +214,7 @@ def test_candidates_their_scores_and_lists_equal_the_reference(
     parameters = random_parameters(len(shop["events"]))
     for project in projects:
         with project.build(
-            shop, "int_user_lists", weights=factors, parameters=parameters
+            shop, "int_user_lists", factors=factors, parameters=parameters
         ) as built:
             expected = ranking_of(project, shop)
             assert_what_users_bought(built, expected)
@@ -248,7 +240,7 @@ def test_the_shops_of_these_tests_have_something_to_compare(
         for user, moments in expected.orders.items()
     )
     with small_limits_project.build(
-        shop, "int_user_lists", weights=dict.fromkeys(SOURCES, 1), parameters=random_parameters(1)
+        shop, "int_user_lists", factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(1)
     ) as built:
         (values,) = rows(
             built,
@@ -319,7 +311,7 @@ def test_lists_of_one_source_are_filled_up_as_by_the_reference(
     ]
     for project in projects:
         with project.build(
-            shop, "user_recommendations", weights={"transitions": weight}, parameters=parameters
+            shop, "user_recommendations", factors={"transitions": weight}, parameters=parameters
         ) as built:
             found = grouped(rows(built, LISTS_QUERY), "user_id")
         expected = expected_of(project, shop)
@@ -362,7 +354,7 @@ def ranked(project: CompiledProject, shop: Shop, threads: int = 1) -> dict[str, 
     """Return the rows of all that the ranking makes, with all sources on."""
     with project.build(
         shop, *TABLES, threads=threads,
-        weights=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
+        factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
     ) as connection:
         return dump(connection, *TABLES)
 
@@ -457,7 +449,7 @@ def test_sampled_users_have_the_candidates_that_they_have_among_all(
     ):
         with project.build(
             busy, *tables, sampled_users=sampled_users,
-            weights=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
+            factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
         ) as built:
             for table in tables:
                 assert sampled_users == 0 or built.execute(

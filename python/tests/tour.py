@@ -25,7 +25,7 @@ BLOCK = re.compile(r"<!-- (rows|sql): (.+?) -->\n.*?<!-- end -->", re.DOTALL)
 CTE = re.compile(r"^(\w+) as \(\n(.*?)^\)", re.DOTALL | re.MULTILINE)
 VAR = re.compile(r"\{\{ var\('(\w+)'\) \}\}")
 # Two lines or more of a select list that only pass columns on.
-PASSED_ON = re.compile(r"(?:^ {4}[\w.]+,?\n|^\n){2,}", re.MULTILINE)
+PASSED_ON = re.compile(r"(?:^ {4}(?!case\n)[\w.]+,?\n|^\n){2,}", re.MULTILINE)
 
 
 def render(text: str, connection: duckdb.DuckDBPyConnection, project: Path = PROJECT) -> str:

@@ -1,5 +1,6 @@
 """The explanation of one item for one user as text: the verdict first, then what it rests on."""
 
+from cross_sell.explain.format_score import score_lines
 from cross_sell.explain.phrases import (
     brought_by, did, label, made_from, moment, path, percent, popular, short_list,
     transition_share,
@@ -59,8 +60,8 @@ def format_item(facts: dict) -> str:
     for reason in facts["reasons"]:
         if reason["reason"] == "not reached":
             lines += _not_reached(facts, reason)
-    if facts["sources"]:
-        lines += _source_parts(facts)
+    if facts["score"] is not None:
+        lines += score_lines(facts)
     if facts["parts"]:
         lines += _parts(facts)
     return "\n".join([*lines, "", made_from(facts)])
@@ -83,30 +84,12 @@ def _not_reached(facts: dict, reason: dict) -> list[str]:
     return lines
 
 
-def _source_parts(facts: dict) -> list[str]:
-    """Return the parts of an item's score, source by source, and what they sum to."""
-    constant = f"{facts['sources'][0]['rank_constant']:g}"
-    lines = ["", f"What brings it, weight / ({constant} + place) = part of the score:"]
-    for source in facts["sources"]:
-        reason = ""
-        if source["reason_item_id"] is not None:
-            reason = f", because they {did(source, facts['item_id'], 'reason_')}"
-        lines.append(
-            f"  {source['weight']:8.4f} / ({constant} + {source['place']:2}) ="
-            f" {source['added']:7.4f} {percent(source['share']):>5}"
-            f"  {source['source_name']}{reason}"
-        )
-    mart = ""
-    if facts["mart_score"] is not None:
-        mart = f"  user_recommendations has {facts['mart_score']:.4f}"
-    return [*lines, f"{'score':>22} = {facts['score']:7.4f}{mart}"]
-
-
 def _parts(facts: dict) -> list[str]:
     factor = f"{facts['momentum_factor']:.4f}"
     lines = [
         "",
-        f"How transitions lead to it, weight x likelihood x momentum {factor} = part of the score:",
+        f"How transitions lead to it, weight x likelihood x momentum {factor} = part of their"
+        " score:",
     ]
     for part in facts["parts"]:
         share = "" if part["share"] is None else percent(part["share"])

@@ -1,8 +1,8 @@
 """The explanation of one user's list as text: their history, the sources, the items."""
 
 from cross_sell.explain.phrases import (
-    THIS, brought_by, did, done, label, made_from, moment, path, percent, popular,
-    short_list, transition_share, withheld,
+    THIS, brought_by, chance, did, done, few_repeats, label, made_from, moment, path, percent,
+    popular, short_list, transition_share, withheld,
 )
 from cross_sell.explain.sources import TRANSITIONS
 from cross_sell.warehouse.files import counted, printable
@@ -26,7 +26,7 @@ def format_user(facts: dict) -> str:
             f"  {row['weight']:8.4f}  {done(row['event_type'], label(row))}"
             f" ({counted(row['event_count'], 'event')}, last {moment(row['last_at'])})"
         )
-    lines += _weights(facts)
+    lines += _source_lists(facts)
     lines += [
         "",
         f"Their list, {facts['listed']:,} of the {counted(facts['offerable'], 'item')} that may be"
@@ -47,34 +47,29 @@ def format_user(facts: dict) -> str:
     return "\n".join(lines)
 
 
-def _weights(facts: dict) -> list[str]:
-    """Return what each source weighs for the user, and how their history shifts it."""
-    share = percent(facts["history_share"]) if facts["history_share"] else "0%"
+def _source_lists(facts: dict) -> list[str]:
+    """Return what the sources bring, how long the user's history is, and what ranks it all."""
     lines = [
         "",
-        "What the sources weigh for them: having touched"
-        f" {counted(facts['history_items'], 'item')}, they are {share} of the way from no history"
-        " to a long one.",
+        "What the sources bring for them, ranked by version"
+        f" {printable(facts['ranking_version'])}: having touched"
+        f" {counted(facts['history_items'], 'item')}, they are {percent(facts['history_share'])} of"
+        " the way from no history to a long one.",
     ]
-    for source in facts["source_weights"]:
-        without, with_history = source["weight_without_history"], source["weight_with_history"]
-        shifts = f", from {without:g} to {with_history:g}" if without != with_history else ""
-        if source["items"]:
-            lines.append(
-                f"  {source['weight']:8.4f}  {source['source_name']}{shifts}:"
-                f" {counted(source['items'], 'item')} for them"
-            )
-        elif without or with_history:
-            lines.append(f"  {'':8}  {source['source_name']}{shifts}: no item for them")
+    for source in facts["source_lists"]:
+        items = counted(source["items"], "item") if source["items"] else "no item"
+        factor = f", factor {source['factor']:g}" if source["factor"] != 1 else ""
+        lines.append(f"  {source['source_name']}: {items}{factor}")
     return lines
 
 
 def _listed(row: dict) -> list[str]:
     if row["is_fallback"]:
         return [f"  {row['rank']:3}. {label(row)}", f"       popular, {popular(row)}"]
+    known = ", known to them" if row["is_repeat"] else ""
     lines = [
-        f"  {row['rank']:3}. {label(row)}, score {row['mart_score']:.4f}"
-        f" ({brought_by(row['sources'])})"
+        f"  {row['rank']:3}. {label(row)}{known}, score {row['mart_score']:.4f}, chance"
+        f" {chance(row['purchase_probability'])} ({brought_by(row['sources'])})"
     ]
     if row["reason_item_id"] is None:
         return lines
@@ -97,6 +92,11 @@ def _left_out(facts: dict) -> list[str]:
         lines.append(
             f"Transitions lead to {counted(total, 'item')}; {offerable:,} may be offered"
             + (f", left out: {left}." if left else ".")
+        )
+    if facts["held_back"]:
+        lines.append(
+            f"Held back: {counted(facts['held_back'], 'item')} with a score that would be enough,"
+            f" as {few_repeats(facts)}."
         )
     if facts["withheld"]:
         left = ", ".join(withheld(reason, count) for reason, count in facts["withheld"].items())

@@ -5,15 +5,15 @@ import duckdb
 from cross_sell.explain.database import rows
 from cross_sell.explain.format_item import verdict
 from cross_sell.explain.phrases import clause
-from cross_sell.explain.sources import sources_of
+from cross_sell.explain.ranking import scored
 
 
 def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) -> dict:
     """Return the verdict on an item for a user, and the parts of its score.
 
     user: as score_user has just returned it; item: as find_item does. Of the result:
-    sources: what brings the item, as sources_of returns it; place, score: of all of them together,
-    null where none does.
+    sources, terms: what makes up the score, as scored returns it; score, purchase_probability,
+    place: by all of it, among what the sources bring; null where none brings the item.
     parts: the items of the history that add to the transition score, most first; transition_place:
     among the items that the user may be offered by that score; null where no history leads there.
     would_be_place: the same, where only the rules of what may be offered keep the item away.
@@ -27,20 +27,23 @@ def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) 
             connection, ITEM_FACTS, **keys, country=user["country"], user_id=user["user_id"]
         )[0],
         "asked_item_id": item["asked_item_id"],
-        "sources": sources_of(connection, item["item_key"]),
+        **scored(connection, item["item_key"]),
     }
     paths = rows(connection, PATHS, **keys)
     parts = sorted(
         (path for path in paths if path["is_read"]),
         key=lambda part: (-part["added"], part["history_position"]),
     )
+    score = facts["transition_score"]
     for part in parts:
-        part["share"] = part["added"] / facts["transition_score"] if facts["transition_score"] else None
+        part["share"] = part["added"] / score if score else None
     facts["is_recommended"] = facts["rank"] is not None
     facts["parts"] = parts
-    facts["reason_item_id"] = next(
-        (source["reason_item_id"] for source in facts["sources"] if source["is_reason"]), None
-    )
+    facts["reason_item_id"] = None
+    if not facts["is_fallback"]:
+        facts["reason_item_id"] = next(
+            (source["reason_item_id"] for source in facts["sources"] if source["is_reason"]), None
+        )
     withheld = [] if facts["is_recommended"] else _withheld(facts)
     missed = [] if facts["is_recommended"] else _missed(facts, paths, bool(withheld))
     facts["would_be_place"] = facts["transition_place"] if withheld and not missed else None
@@ -63,8 +66,13 @@ def _missed(facts: dict, paths: list[dict], is_withheld: bool) -> list[dict]:
 
     Nothing for an item that transitions would bring if it might be offered.
     """
+    fillers = facts["personal"] < facts["listed"]
+    less_popular = [{"reason": "less popular"}] if fillers and not is_withheld else []
     if facts["score"] is not None:
-        return [{"reason": "outranked"}]
+        # Only repeat_share keeps an item away that a place by score is free for.
+        is_repeat_too_many = fillers or facts["place"] < facts["last_place"]
+        reason = "enough repeats" if is_repeat_too_many else "outranked"
+        return [{"reason": reason}, *less_popular]
     if facts["transition_score"] is None:
         rows_with_it = [path for path in paths if path["likelihood"] is not None]
         reasons = [
@@ -79,9 +87,7 @@ def _missed(facts: dict, paths: list[dict], is_withheld: bool) -> list[dict]:
         reasons = []
     else:
         reasons = [{"reason": "not brought"}]
-    if not is_withheld and facts["personal"] < facts["listed"]:
-        reasons.append({"reason": "less popular"})
-    return reasons
+    return [*reasons, *less_popular]
 
 
 ITEM_FACTS = """
@@ -105,8 +111,9 @@ select
     popularity.momentum,
     popularity.momentum_factor,
     candidates.score as transition_score,
-    blend.place,
-    blend.score,
+    ranking.place,
+    ranking.score,
+    ranking.purchase_probability,
     lists.score as mart_score,
     suppressions.reason as suppression,
     suppressions.returns_at,
@@ -127,8 +134,8 @@ left join user_recommendations as lists
         and lists.user_id = $user_id
 left join candidates
     on items.item_key = candidates.item_key
-left join blend
-    on items.item_key = blend.item_key
+left join ranking
+    on items.item_key = ranking.item_key
 left join int_item_popularity as popularity
     on items.item_key = popularity.item_key
 left join int_user_suppressions as suppressions

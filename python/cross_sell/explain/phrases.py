@@ -72,7 +72,12 @@ def _direct(people: int, hours: float) -> str:
 
 def percent(share: float) -> str:
     """Return a share of 0 to 1 in words."""
-    return f"{share:.0%}" if share >= 0.005 else "<1%"
+    return f"{share:.0%}" if share >= 0.005 or not share else "<1%"
+
+
+def chance(probability: float) -> str:
+    """Return a probability, also a small one, as a percentage."""
+    return f"{probability:.1%}" if probability >= 0.0005 else "<0.1%"
 
 
 def transition_share(share: float | None) -> str:
@@ -96,11 +101,23 @@ def popular(facts: dict) -> str:
 
 def short_list(facts: dict) -> str:
     """Return why a list holds popular items."""
-    if facts["personal"]:
-        return f"the sources bring only {counted(facts['personal'], 'item')} for them"
+    if facts["brought"]:
+        repeats = f", and {few_repeats(facts)}" if facts["brought"] > facts["personal"] else ""
+        return f"the sources bring only {counted(facts['brought'], 'item')} for them{repeats}"
     if not facts["events"]:
         return f"they touched nothing since {moment(facts['window_starts_at'])}"
     return "no source brings an item for them"
+
+
+def few_repeats(facts: dict) -> str:
+    """Return how much of a list that holds as much of it as it may is for what the user knows."""
+    if not facts["repeats"]:
+        return "no place is for what they know already"
+    verb = "is" if facts["repeats"] == 1 else "are"
+    return (
+        f"at most {facts['repeats']:,} of {counted(facts['listed'], 'place')} {verb} for what they"
+        " know already"
+    )
 
 
 def withheld(reason: str, count: int) -> str:
@@ -151,12 +168,18 @@ def clause(facts: dict, reason: str) -> str:
         return "no source brings it" + _transition_place(facts)
     if reason == "outranked":
         return (
-            f"it comes at number {facts['place']:,} by score: {facts['score']:.4f}, where the last"
-            f" of their list, number {facts['personal']:,}, has {facts['last_score']:.4f}"
+            f"by score it is only {_by_score(facts)}, where the last of their list, number"
+            f" {facts['personal']:,}, has {facts['last_score']:.4f}"
         )
+    if reason == "enough repeats":
+        return f"{few_repeats(facts)}, though by score it is {_by_score(facts)}"
     if reason == "less popular":
         return f"by popularity it is only {popular(facts)}, too far down to fill their list"
     return f"it is {reason}"
+
+
+def _by_score(facts: dict) -> str:
+    return f"number {facts['place']:,}, with {facts['score']:.4f}"
 
 
 def _transition_place(facts: dict) -> str:

@@ -7,26 +7,29 @@ import duckdb
 
 from cross_sell.explain.database import find_user, rows
 from cross_sell.explain.popular import rank_popular
-from cross_sell.explain.sources import TRANSITIONS, blend_user
+from cross_sell.explain.ranking import rank_candidates
+from cross_sell.explain.sources import TRANSITIONS, bring_sources
 
 
 def score_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
     """Make the temporary tables of one user, and return the user and the sizes of their list.
 
-    source_parts, blend: as blend_user makes them.
+    source_items: as bring_sources makes it. ranking, features: as rank_candidates makes them.
     history: the items that transitions read. candidates: all items that transitions reach from
     there, with score, the share (0 to 1) that the item itself adds where it is in the history, why
     they are withheld, and their place among the items that may be offered.
     popular_items: as rank_popular makes them.
 
-    Returned: what find_user and blend_user return, and offerable (items that the user may be
-    offered), listed (of these), personal (of these), last_score (of the last of these),
+    Returned: what find_user, bring_sources and rank_candidates return, and offerable (items that
+    the user may be offered), listed (of these), personal (of these, those with a score), repeats
+    (of these, those that they know), last_score and last_place (of the last of the personal ones),
     transitions (items in the list of that source), last_transition_score (of the last of these).
     CrossSellError if the build does not know the user.
     """
     user = find_user(connection, user_id)
+    brought = bring_sources(connection, user["user_key"])
+    ranked = rank_candidates(connection, user["user_key"])
     sizes = rows(connection, LIST_SIZES, user_id=user["user_id"])[0]
-    weights = blend_user(connection, user["user_key"])
     connection.execute(HISTORY, {"user_key": user["user_key"]})
     connection.execute(CANDIDATES, {name: user[name] for name in ("user_key", "country")})
     return {
@@ -34,25 +37,32 @@ def score_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
         "offerable": rank_popular(connection, user, sizes["listed"]),
         **sizes,
         **rows(connection, TRANSITIONS_LISTED, source_name=TRANSITIONS)[0],
-        **weights,
+        **brought,
+        **ranked,
     }
 
 
 LIST_SIZES = """
 select
     count(*) as listed,
-    count(case when not is_fallback then 1 end) as personal,
-    min(score) as last_score
-from user_recommendations
-where user_id = $user_id
+    count(case when not lists.is_fallback then 1 end) as personal,
+    count(case when not lists.is_fallback and lists.is_repeat then 1 end) as repeats,
+    min(lists.score) as last_score,
+    max(case when not lists.is_fallback then ranking.place end) as last_place
+from user_recommendations as lists
+inner join int_items as items
+    on lists.item_id = items.item_id
+left join ranking
+    on items.item_key = ranking.item_key
+where lists.user_id = $user_id
 """
 
 TRANSITIONS_LISTED = """
 select count(*) as transitions, min(candidates.score) as last_transition_score
-from source_parts
+from source_items
 inner join candidates
-    on source_parts.item_key = candidates.item_key
-where source_parts.source_name = $source_name
+    on source_items.item_key = candidates.item_key
+where source_items.source_name = $source_name
 """
 
 HISTORY = """

@@ -1,4 +1,4 @@
-"""What the sources of candidates say for one user, and what becomes of it in the blend."""
+"""What the sources of candidates bring one user."""
 
 import duckdb
 
@@ -7,99 +7,87 @@ from cross_sell.explain.database import rows
 TRANSITIONS = "transitions"
 
 
-def blend_user(connection: duckdb.DuckDBPyConnection, user_key: int) -> dict:
-    """Make the temporary tables of one user's blend; return how their history shifts the weights.
+def bring_sources(connection: duckdb.DuckDBPyConnection, user_key: int) -> dict:
+    """Make the temporary table of what the sources bring one user; return how much that is.
 
-    source_parts: what the sources bring, each with its weight for this user and what it adds, in
-    trillionths; a source that weighs nothing brings nothing. blend: the items by score, with their
-    places.
+    source_items: the lists of the sources that are on, with the place of each item and the reason
+    that the source names.
 
-    Returned: history_items, history_share (0 to 1, how far the weights have moved from those
-    without history to those with a long one) and source_weights, one row per source, the heaviest
-    first.
+    Returned: history_items, history_share (0 to 1, how far the user is from no history to a long
+    one) and source_lists, one row per source that is on, with its factor and the items it brings.
     """
     key = {"user_key": user_key}
-    connection.execute(USER_PARTS, key)
-    connection.execute(BLEND)
-    activity = rows(connection, ACTIVITY, **key)
+    connection.execute(SOURCE_ITEMS, key)
+    shares = rows(connection, HISTORY_SHARE, **key)
     return {
-        **(activity[0] if activity else {"history_items": 0, "history_share": 0.0}),
-        "source_weights": rows(connection, SOURCE_WEIGHTS),
+        **(shares[0] if shares else {"history_items": 0, "history_share": 0.0}),
+        "source_lists": rows(connection, SOURCE_LISTS),
     }
 
 
 def sources_of(connection: duckdb.DuckDBPyConnection, item_key: int) -> list[dict]:
-    """Return the sources that bring an item to the user of the last blend_user, strongest first.
+    """Return the sources that bring an item to the user of the last bring_sources, by their keys.
 
-    place: in the source's list. added = weight / (rank_constant + place), and its share of the
-    score. reason_item_id: the item of the history that the source names, if it names one;
-    is_reason: it is the one that the mart shows.
+    place: in the source's list, of which 1 / (rank_constant + place) counts. reason_item_id: the
+    item of the history that the source names, if it names one; is_reason: it is the one that the
+    mart shows.
     """
     return rows(connection, SOURCES_OF_ITEM, item_key=item_key)
 
 
-USER_PARTS = """
-create or replace temp table source_parts as
-select * exclude (user_key)
-from int_fusion_parts
-where user_key = $user_key and added > 0
-"""
-
-BLEND = """
-create or replace temp table blend as
+SOURCE_ITEMS = """
+create or replace temp table source_items as
 select
-    item_key,
-    cast(sum(added) as double) / 1000000000000 as score,
-    row_number() over (order by sum(added) desc, item_key asc) as place,
-    list(
-        {'source_name': source_name, 'place': candidate_rank}
-        order by added desc, source_key asc
-    ) as sources
-from source_parts
-group by item_key
+    sources.source_key,
+    sources.source_name,
+    sources.rank_constant,
+    candidates.* exclude (source_key, user_key)
+from int_source_candidates as candidates
+inner join int_candidate_sources as sources
+    on candidates.source_key = sources.source_key
+where
+    candidates.user_key = $user_key
+    and sources.factor > 0
 """
 
-ACTIVITY = """
+HISTORY_SHARE = """
 select items as history_items, history_share
 from int_user_history_shares
 where user_key = $user_key
 """
 
-SOURCE_WEIGHTS = """
+SOURCE_LISTS = """
 select
-    weights.source_name,
-    any_value(parts.weight) as weight,
-    weights.weight_without_history,
-    weights.weight_with_history,
-    count(parts.source_key) as items
-from int_source_weights as weights
-left join source_parts as parts
-    on weights.source_key = parts.source_key
+    sources.source_name,
+    sources.factor,
+    count(source_items.item_key) as items
+from int_candidate_sources as sources
+left join source_items
+    on sources.source_key = source_items.source_key
+where sources.factor > 0
 group by all
-order by weight desc nulls last, min(weights.source_key)
+order by items desc, min(sources.source_key)
 """
 
 SOURCES_OF_ITEM = """
 select
-    parts.source_name,
-    parts.candidate_rank as place,
-    parts.weight,
-    parts.rank_constant,
-    parts.added / 1000000000000 as added,
-    parts.added / sum(parts.added) over () as share,
+    source_items.source_name,
+    source_items.candidate_rank as place,
+    source_items.rank_constant,
     reason_items.item_id as reason_item_id,
     reason_items.item_name as reason_item_name,
     event_types.event_type as reason_event_type,
     coalesce(
-        parts.source_key
-        = min(case when parts.reason_item_key is not null then parts.source_key end) over (),
+        source_items.source_key = min(
+            case when source_items.reason_item_key is not null then source_items.source_key end
+        ) over (),
         false
     ) as is_reason
-from source_parts as parts
+from source_items
 left join int_items as reason_items
-    on parts.reason_item_key = reason_items.item_key
+    on source_items.reason_item_key = reason_items.item_key
 left join int_event_types as event_types
-    on parts.reason_event_type_key = event_types.event_type_key
-where parts.item_key = $item_key
-order by parts.added desc, parts.source_key
+    on source_items.reason_event_type_key = event_types.event_type_key
+where source_items.item_key = $item_key
+order by source_items.source_key
 """

@@ -3,21 +3,32 @@
 import duckdb
 
 from cross_sell.explain.database import rows
+from cross_sell.explain.ranking import scored
 
 
 def explain_user(connection: duckdb.DuckDBPyConnection, user: dict) -> dict:
     """Return what is known of a user, their history as transitions read it, and their list.
 
     user: as score_user has just returned it. Of the result, withheld counts what the user must not
-    be offered whatever the score, by reason; candidates counts what transitions reach from the
-    history, by why it may not be offered, `offerable` if it may.
+    be offered whatever the score, by reason; held_back counts what repeat_share keeps off the list
+    although its score would be enough; candidates counts what transitions reach from the history,
+    by why it may not be offered, `offerable` if it may. Each item of the list has what makes up its
+    score, as scored returns it.
     """
+    is_full = user["personal"] == user["listed"] > 0
     withheld = rows(connection, WITHHELD, user_key=user["user_key"])
     candidates = rows(connection, CANDIDATE_COUNTS)
     return {
         **{name: value for name, value in user.items() if name != "user_key"},
         "history": rows(connection, HISTORY),
-        "list": rows(connection, LIST, user_id=user["user_id"]),
+        "list": [
+            {
+                **{name: value for name, value in row.items() if name != "item_key"},
+                **scored(connection, row["item_key"]),
+            }
+            for row in rows(connection, LIST, user_id=user["user_id"])
+        ],
+        "held_back": (user["last_place"] if is_full else user["brought"]) - user["personal"],
         "withheld": {row["reason"]: row["items"] for row in withheld},
         "candidates": {row["reason"]: row["items"] for row in candidates},
     }
@@ -42,12 +53,14 @@ HISTORY = "select * exclude (item_key) from history order by history_position"
 
 LIST = """
 select
+    items.item_key,
     lists.recommendation_rank as rank,
     lists.item_id,
     items.item_name,
     lists.score as mart_score,
+    lists.purchase_probability,
+    lists.is_repeat,
     lists.is_fallback,
-    coalesce(blend.sources, []) as sources,
     candidates.own_share,
     own.event_type as own_event_type,
     lists.reason_item_id,
@@ -67,8 +80,6 @@ select
 from user_recommendations as lists
 inner join int_items as items
     on lists.item_id = items.item_id
-left join blend
-    on items.item_key = blend.item_key
 left join candidates
     on items.item_key = candidates.item_key
 left join history as own

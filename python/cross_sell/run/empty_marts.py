@@ -25,10 +25,10 @@ NEEDS = {
         "purchases", "repurchasable_items", "repurchases", "rhythms", "recommendable rhythms",
     ),
 }
-# The same for a mart whose rows are all popular items that fill lists.
+# The same for a mart whose rows are all popular items, which tell nothing of the user.
 PERSONAL_NEEDS = {
     "user_recommendations": (
-        "touches", "weights", "touched items to offer", "touched items sold", "led to",
+        "touches", "sources", "touched items to offer", "touched items sold", "led to",
     ),
 }
 REASONS = {
@@ -49,11 +49,14 @@ REASONS = {
     "recent events": "the log has no views and no purchases in the last 28 days",
     "recommendable": "no item is_recommendable",
     "recommendable rhythms": "no item that is bought again is_recommendable",
-    "repurchasable_items": "no item is_repurchasable, and none is bought again by enough of its buyers",
+    "repurchasable_items": (
+        "no item is_repurchasable, and none is bought again by enough of its buyers"
+    ),
     "repurchases": "no repurchasable item was bought in the window",
     "rhythms": "no repurchasable item is bought again often enough to know its rhythm",
     "rising items": "no item is touched by more people than before",
     "shared terms": "no two items share a word, a brand, a category or a price",
+    "sources": "every source in recommendation_sources is off, or all but popular",
     "touched items sold": "no country of a touched item is one of a user's",
     "touches": "the log has no events on items in the window",
     "trends": "no item touched in the last five weeks is known for two weeks",
@@ -63,7 +66,6 @@ REASONS = {
     "upgrades": "no item like another costs a little more and sells as well",
     "users": "no user has an event or a row of the users table",
     "views": "the log has no views",
-    "weights": "no source in recommendation_sources has a weight",
 }
 ENOUGH = "the input has what it needs, but too little of it"
 
@@ -108,7 +110,9 @@ CONDITIONS = {
             where is_recommendable and evidence <> 'shop'
         )
     """,
-    "repurchasable_items": "exists (select 1 from int_item_repurchase_shares where is_repurchasable)",
+    "repurchasable_items": """
+        exists (select 1 from int_item_repurchase_shares where is_repurchasable)
+    """,
     "repurchases": """
         exists (
             select 1 from int_repurchases inner join int_item_repurchase_shares using (item_key)
@@ -118,6 +122,11 @@ CONDITIONS = {
     "rhythms": "exists (select 1 from int_user_replenishments where evidence <> 'shop')",
     "rising items": "exists (select 1 from int_item_trends where trend_ratio > 1)",
     "shared terms": "exists (select 1 from int_item_cosines)",
+    "sources": """
+        exists (
+            select 1 from int_candidate_sources where factor > 0 and source_name <> 'popular'
+        )
+    """,
     "touches": "exists (select 1 from int_user_items)",
     "trends": "exists (select 1 from int_item_trends)",
     "two categories": "exists (select 1 from int_co_purchases where node_level > 0)",
@@ -132,11 +141,6 @@ CONDITIONS = {
             select 1 from int_events
             inner join int_event_types using (event_type_key)
             where event_type = 'view'
-        )
-    """,
-    "weights": """
-        exists (
-            select 1 from int_source_weights where weight_without_history + weight_with_history > 0
         )
     """,
 }
@@ -209,12 +213,12 @@ def empty_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def marts_of_fillers(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return the marts whose rows are all popular items that fill lists, each with the reason."""
+    """Return the marts whose rows are all popular items, each with the reason."""
     return {
         mart: _reason(connection, needs)
         for mart, needs in PERSONAL_NEEDS.items()
         if _has_rows(connection, mart)
-        and not _has_rows(connection, mart, where="where not is_fallback")
+        and not _has_rows(connection, mart, where="where sources <> 'popular'")
     }
 
 

@@ -30,13 +30,14 @@ def summarise(database: Path) -> dict:
         }
 
 
+# What only the source `popular` brings, or what fills a list, tells nothing of the user.
 COVERAGE = """
 select
     count(distinct user_id) as users,
-    count(distinct case when not is_fallback then user_id end) as users_with_a_personal_list,
+    count(distinct case when sources <> 'popular' then user_id end) as users_with_a_personal_list,
     (select count(*) from int_eligible_items where is_eligible) as items_to_offer,
     count(distinct item_id) as items_recommended,
-    avg(case when is_fallback then 0 else 1 end) as personal_share
+    avg(case when sources = 'popular' then 0 else 1 end) as personal_share
 from user_recommendations
 """
 
@@ -58,7 +59,7 @@ examples as (
         on
             user_keys.user_id = lists.user_id
             and lists.recommendation_rank = 1
-            and not lists.is_fallback
+            and lists.sources <> 'popular'
 )
 
 select

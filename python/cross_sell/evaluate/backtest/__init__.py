@@ -60,7 +60,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--by-source",
         action="store_true",
-        help="measure each source of candidates alone, too, and the blend without it",
+        help="measure each source of candidates alone, too, and the ranking without it",
     )
     parser.add_argument("--out", type=Path, help="folder (default: warehouse/backtest)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -112,7 +112,7 @@ def backtest(
 
     data: folder of the input tables. dates: UTC. days: lengths of the outcome, which begins after
     the date. settings: vars by name. methods: baselines beside ours. by_source: build all sources
-    of candidates, and measure each alone and the blend without it. out: folder of all output.
+    of candidates, and measure each alone and the ranking without it. out: folder of all output.
 
     Events up to and at the date are the history. Catalogue, users and aliases are as they are
     today. Returns settings, dates (as_of, evaluated_users, new_users, databases by setting),

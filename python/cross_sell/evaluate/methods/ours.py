@@ -3,25 +3,30 @@
 from cross_sell.evaluate.methods.baselines import most_popular_items
 from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod, best_items
 
-# What ours would offer, best first: all that the blend scores, above 0.
-BLENDED = """
-    select parts.user_key, parts.item_key, sum(parts.added) as score
-    from int_fusion_parts as parts
-    inner join evaluated_users on parts.user_key = evaluated_users.user_key
-    where parts.added > 0
-    group by parts.user_key, parts.item_key
+# What ours would offer: all that the ranking scores, in its order.
+RANKED = """
+    select
+        scores.user_key,
+        scores.item_key,
+        -row_number() over (
+            partition by scores.user_key
+            order by scores.log_odds desc, scores.item_key
+        ) as score
+    from int_candidate_scores as scores
+    inner join evaluated_users on scores.user_key = evaluated_users.user_key
 """
 
 # A list of new items is filled up as the mart's are: with its own fillers, of which a user has at
-# most recommendations_per_user (up to 100), then with the most popular items of the shop.
+# most recommendations_per_user (up to 100), then with the most popular items of the shop. Each
+# comes after all that the ranking scores, at most 100 items per source.
 FILLERS = f"""
     select fillers.user_key, fillers.item_key, fillers.score
     from (
-        select fillers.user_key, fillers.item_key, -fillers.item_rank as score
+        select fillers.user_key, fillers.item_key, -10000 - fillers.item_rank as score
         from int_user_fillers as fillers
         inner join evaluated_users on fillers.user_key = evaluated_users.user_key
         union all
-        select user_key, item_key, score - 100 as score
+        select user_key, item_key, score - 20000 as score
         from ({most_popular_items("filler_rank")})
     ) as fillers
     left join known_items
@@ -31,7 +36,7 @@ FILLERS = f"""
 
 CANDIDATES = f"""(
     select user_key, item_key, max(score) as score
-    from ({BLENDED} union all {FILLERS})
+    from ({RANKED} union all {FILLERS})
     group by user_key, item_key
 )"""
 

@@ -1,34 +1,38 @@
-"""The sources of candidates one by one: the lists of each alone, and the blend without it.
+"""The sources of candidates one by one: the lists of each alone, and the ranking without it.
 
-The blend is the sum of what the sources add (`int_fusion_parts`), as in the build. It is not filled
-up with popular items, as `ours` is: compare it with `all sources`, which is not filled up either.
-The list of a class holds what a source's one list has of the class.
+The ranking is that of the build (`int_candidate_scores`): what a source adds to a score, and what
+it alone brings, is left out; the weights of the others stay as they are. It is not filled up with
+popular items, as `ours` is: compare it with `all sources`, which is not filled up either. The list
+of a class holds what a source's one list has of the class.
 """
 
 import duckdb
 
-from cross_sell.evaluate.methods.method import SqlMethod, best_items
+from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod, best_items
 
 
 def source_methods(connection: duckdb.DuckDBPyConnection) -> list[SqlMethod]:
     """Return the lists there are in a build, of the sources that bring anything to anybody.
 
-    Sources without a weight have a list of their own, but nothing to be left out of.
+    Sources that are off have a list of their own, but nothing to be left out of.
     """
     found = connection.execute(SOURCES).fetchall()
     names = [name for name, _ in found]
-    weighty = [name for name, has_weight in found if has_weight]
-    left_out = weighty if len(weighty) > 1 else []
+    ranked = [name for name, is_on in found if is_on]
+    left_out = ranked if len(ranked) > 1 else []
     return [
         *(SqlMethod(f"source {name}", SOURCE_LISTS, {"source_name": name}) for name in names),
-        *([SqlMethod("all sources", BLENDED_LISTS, {"left_out": ""})] if weighty else []),
-        *(SqlMethod(f"without {name}", BLENDED_LISTS, {"left_out": name}) for name in left_out),
+        *([SqlMethod("all sources", _ranked_lists(SCORES))] if ranked else []),
+        *(
+            SqlMethod(f"without {name}", _ranked_lists(_scores_without(name)), {"left_out": name})
+            for name in left_out
+        ),
     ]
 
 
 SOURCES = """
-select source_name, weight_without_history > 0 or weight_with_history > 0 as has_weight
-from int_source_weights
+select source_name, factor > 0 as is_on
+from int_candidate_sources
 where source_key in (select distinct source_key from int_source_candidates)
 order by source_key
 """
@@ -37,24 +41,95 @@ SOURCE_LISTS = best_items(
     """(
         select candidates.user_key, candidates.item_key, -candidates.candidate_rank as score
         from int_source_candidates as candidates
-        inner join int_source_weights as weights on candidates.source_key = weights.source_key
+        inner join int_candidate_sources as sources on candidates.source_key = sources.source_key
         inner join evaluated_users on candidates.user_key = evaluated_users.user_key
-        where weights.source_name = $source_name
+        where sources.source_name = $source_name
     )"""
 )
 
-BLENDED = """(
-    select parts.user_key, parts.item_key, sum(parts.added) as score
-    from int_fusion_parts as parts
-    inner join evaluated_users on parts.user_key = evaluated_users.user_key
-    where parts.added > 0 and parts.source_name <> $left_out
-    group by parts.user_key, parts.item_key
-)"""
+SCORES = """
+    select scores.user_key, scores.item_key, scores.is_known, scores.log_odds as score
+    from int_candidate_scores as scores
+    inner join evaluated_users on scores.user_key = evaluated_users.user_key
+"""
 
-# A list of all is as long as the build's longest: what leaves one out is no longer than what has
-# all.
-BLENDED_LISTS = f"""
-select user_key, item_key, item_class, item_rank
-from ({best_items(BLENDED)})
-where item_class <> 'all' or item_rank <= (select max(item_rank) from int_user_lists)
+
+def _scores_without(source_name: str) -> str:
+    """Return SQL of the scores of what other sources bring, without the places of this one.
+
+    source_name: as the build has it. Rounded, so that what would tie in a build without the source
+    ties here, too.
+    """
+    place = f"place_{source_name}"
+    return f"""
+        select
+            scores.user_key,
+            scores.item_key,
+            scores.is_known,
+            round(
+                scores.log_odds
+                - case
+                    when scores.is_known
+                        then
+                            weights.known_{place} * features.{place}
+                            + weights.known_{place}_history * features.{place}_history
+                    else
+                        weights.new_{place} * features.{place}
+                        + weights.new_{place}_history * features.{place}_history
+                end,
+                9
+            ) as score
+        from int_candidate_scores as scores
+        inner join int_ranking_features as features
+            on scores.user_key = features.user_key and scores.item_key = features.item_key
+        inner join evaluated_users on scores.user_key = evaluated_users.user_key
+        cross join int_ranking_weights as weights
+        where scores.source_bits <> (
+            select source_bit from int_candidate_sources where source_name = $left_out
+        )
+    """
+
+
+def _ranked_lists(scores: str) -> str:
+    """Return SQL of the lists by a score: of each class, and of all as the build makes them.
+
+    scores: SQL with user_key, item_key, is_known and score. A list of all is as long as the build's
+    longest, and holds at most as much that the user knows as any of the build: what leaves a
+    source out is made as what has all.
+    """
+    return f"""
+        with scores as materialized ({scores}),
+        ranked_kinds as (
+            select
+                *,
+                row_number() over (
+                    partition by user_key, is_known
+                    order by score desc, item_key
+                ) as kind_rank
+            from scores
+        ),
+        ranked_items as (
+            select
+                user_key,
+                item_key,
+                row_number() over (
+                    partition by user_key
+                    order by score desc, item_key
+                ) as item_rank
+            from ranked_kinds
+            where not is_known or kind_rank <= ({MOST_REPEATS})
+        )
+        select user_key, item_key, item_class, item_rank
+        from ({best_items("scores")})
+        where item_class <> 'all'
+        union all
+        select user_key, item_key, 'all' as item_class, item_rank
+        from ranked_items
+        where item_rank <= least((select max(item_rank) from int_user_lists), {LIST_LENGTH})
+    """
+
+
+MOST_REPEATS = """
+    select coalesce(max(items), 0)
+    from (select count(*) as items from int_user_lists where is_known group by user_key)
 """
