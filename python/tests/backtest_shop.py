@@ -3,11 +3,16 @@
 
 from pathlib import Path
 
+from cross_sell.evaluate.methods import peers
+from cross_sell.evaluate.methods.baselines import BASELINES
 from shops import event, item, write_parquet
 
 DAY = 24 * 60
 AS_OF = "2026-02-10 12:00"  # forty days after START
-SIMPLE = ("most_popular", "most_popular_28_days", "popular_in_last_category", "recently_viewed")
+POPULAR = ("most_popular", "most_popular_28_days", "popular_in_last_category", "own_most_frequent")
+SIMPLE = (*POPULAR, "recently_bought", "recently_viewed")
+METHODS = {method.name: method for method in (*BASELINES, *peers.PEERS)}
+PEERS = [method.name for method in peers.PEERS]
 
 ITEMS = [
     item("a1", "Shop/A"),

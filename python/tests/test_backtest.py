@@ -9,15 +9,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from backtest_shop import AS_OF, HISTORY, SIMPLE, write_shop
+from backtest_shop import AS_OF, HISTORY, METHODS, PEERS, SIMPLE, write_shop
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.evaluate.methods import peers
 from cross_sell.evaluate.methods.baselines import BASELINES, load_list_inputs
+from cross_sell.evaluate.methods.ours import OURS
 from shops import command, lists, rows
 
 PART = ("days", "event_type", "item_class", "user_class")
-METHODS = {method.name: method for method in (*BASELINES, *peers.PEERS)}
-PEERS = [method.name for method in peers.PEERS]
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +59,15 @@ def connection(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def loaded_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the table `lists`: the items of each user, best first."""
+def loaded_lists(
+    connection: duckdb.DuckDBPyConnection, item_class: str = "all"
+) -> dict[str, list[str]]:
+    """Return what the table `lists` has of a class: the items of each user, best first."""
     found: dict[str, list[str]] = {"u1": [], "u2": [], "u3": []}
     for user, item_id in connection.execute(
         "select user_id, item_id from lists join int_users using (user_key)"
-        " join int_items using (item_key) order by user_id, item_rank"
+        " join int_items using (item_key) where item_class = ? order by user_id, item_rank",
+        [item_class],
     ).fetchall():
         found[user].append(item_id)
     return found
@@ -98,12 +100,13 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
     )
     targets = connection.execute(
         "select user_id, event_type, item_class, product_id from targets"
-        " join int_users using (user_key) where event_type <> 'any' order by all"
+        " join int_users using (user_key) where event_type <> 'any' and item_class <> 'all'"
+        " order by all"
     ).fetchall()
     assert targets == [
         ("u1", "view", "new", "a2"),
         ("u2", "purchase", "new", "b2"),
-        ("u2", "view", "repeat", "b1"),
+        ("u2", "view", "known", "b1"),
         ("u3", "purchase", "new", "a2"),
         ("u3", "purchase", "new", "unheard of"),
     ]
@@ -114,8 +117,10 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
     }
     assert users == {
         (1, "any", "new"): 2, (1, "view", "new"): 1, (1, "purchase", "new"): 1,
+        (1, "any", "all"): 2, (1, "view", "all"): 1, (1, "purchase", "all"): 1,
         (3, "any", "new"): 3, (3, "view", "new"): 1, (3, "purchase", "new"): 2,
-        (3, "any", "repeat"): 1, (3, "view", "repeat"): 1,
+        (3, "any", "known"): 1, (3, "view", "known"): 1,
+        (3, "any", "all"): 3, (3, "view", "all"): 2, (3, "purchase", "all"): 2,
     }
 
 
@@ -128,6 +133,9 @@ def test_the_outcome_is_what_users_with_history_touched_within_the_days(
         # They touched b2, g and b2 last.
         ("popular_in_last_category", ["b1", "g", "b2 b1"]),
         ("recently_viewed", ["b1 a1", "g b1 a1", "b2 b1 a1"]),
+        # The one item that was bought may not be offered again.
+        ("own_most_frequent", ["a2 a1 g b1", "b2 a2 a1 g b1", "b2 a2 a1 b1"]),
+        ("recently_bought", ["", "", ""]),
     ],
 )
 def test_simple_baselines_by_hand(
@@ -138,30 +146,78 @@ def test_simple_baselines_by_hand(
     assert [" ".join(found[user]) for user in ("u1", "u2", "u3")] == wanted
 
 
+KNOWN = {"u1": {"a1", "b1", "b2"}, "u2": {"a1", "b1", "g"}, "u3": {"a1", "b1", "b2"}}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_list_of_a_class_holds_the_items_of_the_class(
+    connection: duckdb.DuckDBPyConnection, method: str
+) -> None:
+    """The shop has fewer items than a list has places, so no class takes them from the other."""
+    if method in PEERS and not peers.is_installed():
+        pytest.skip("implicit is not installed")
+    METHODS[method].load_lists(connection)
+    for user, whole in loaded_lists(connection).items():
+        new = [name for name in whole if name not in KNOWN[user]]
+        assert loaded_lists(connection, "new")[user] == new
+        assert loaded_lists(connection, "known")[user] == [
+            name for name in whole if name in KNOWN[user]
+        ]
+
+
+def test_our_lists_of_new_items_are_filled_up_as_the_mart_is(
+    connection: duckdb.DuckDBPyConnection, database: Path
+) -> None:
+    """Ours of what is known is what the blend scores; the mart's fillers are known or new."""
+    OURS.load_lists(connection)
+    is_fallback = {
+        (user, name): fallback
+        for user, name, fallback in rows(
+            database, "select user_id, item_id, is_fallback from user_recommendations"
+        )
+    }
+    for user, whole in loaded_lists(connection).items():
+        assert whole == lists(database)[user]
+        assert loaded_lists(connection, "new")[user] == [
+            name for name in whole if name not in KNOWN[user]
+        ]
+        assert loaded_lists(connection, "known")[user] == [
+            name for name in whole if name in KNOWN[user] and not is_fallback[user, name]
+        ]
+
+
 def test_figures_by_hand(figures: dict) -> None:
     """Purchases of new items in three days: u2 buys b2, u3 buys a2 and an unheard-of item.
 
-    Most popular: b2 is second for u2, a2 fourth for u3. In 28 days: b2 first, a2 second.
+    Most popular of all: b2 is second for u2, a2 fourth for u3. In 28 days: b2 first, a2 second. Of
+    what is new to them, each is the first.
     """
-    part = (3, "purchase", "new")
     ideal = 1 + 1 / log2(3)
     wanted = {
-        "hit_rate_at_20": 1,
-        "map_at_12": (1 / 2 + 1 / 4 / 2) / 2,
-        "ndcg_at_10": (1 / log2(3) + 1 / log2(5) / ideal) / 2,
-        "recall_at_20": (1 + 1 / 2) / 2,
-        "serendipity_at_20": 0,
+        ("all", "hit_rate_at_20"): 1,
+        ("all", "map_at_12"): (1 / 2 + 1 / 4 / 2) / 2,
+        ("all", "ndcg_at_10"): (1 / log2(3) + 1 / log2(5) / ideal) / 2,
+        ("all", "recall_at_20"): (1 + 1 / 2) / 2,
+        ("all", "serendipity_at_20"): 0,
+        ("new", "hit_rate_at_20"): 1,
+        ("new", "map_at_12"): (1 + 1 / 2) / 2,
+        ("new", "ndcg_at_10"): (1 + 1 / ideal) / 2,
+        ("new", "recall_at_20"): (1 + 1 / 2) / 2,
     }
-    for metric, number in wanted.items():
-        assert value(figures, "most_popular", metric, *part) == pytest.approx(number), metric
-    assert value(figures, "most_popular_28_days", "map_at_12", *part) == pytest.approx(
-        (1 + 1 / 2 / 2) / 2
-    )
+    for (item_class, metric), number in wanted.items():
+        found = value(figures, "most_popular", metric, 3, "purchase", item_class)
+        assert found == pytest.approx(number), (item_class, metric)
+    recent = value(figures, "most_popular_28_days", "map_at_12", 3, "purchase", "all")
+    assert recent == pytest.approx((1 + 1 / 2 / 2) / 2)
     # Within one day only u2 has bought.
-    assert value(figures, "most_popular", "map_at_12", 1, "purchase", "new") == 1 / 2
-    # b1, which u2 came back to, is second of what u2 viewed last and third of the most popular.
-    assert value(figures, "recently_viewed", "map_at_12", 3, "view", "repeat") == 1 / 2
-    assert value(figures, "most_popular", "map_at_12", 3, "any", "repeat") == pytest.approx(1 / 3)
+    assert value(figures, "most_popular", "map_at_12", 1, "purchase", "all") == 1 / 2
+    assert value(figures, "most_popular", "map_at_12", 1, "purchase", "new") == 1
+    # b1, which u2 came back to, is second of what u2 viewed last, third of the most popular, second
+    # of those that u2 knows, and third of them in 28 days.
+    assert value(figures, "recently_viewed", "map_at_12", 3, "view", "known") == 1 / 2
+    assert value(figures, "most_popular", "map_at_12", 3, "view", "known") == 1 / 2
+    found = value(figures, "own_most_frequent", "map_at_12", 3, "any", "known")
+    assert found == pytest.approx(1 / 3)
     # Five items may be offered; all are in the list of u2.
     assert value(figures, "most_popular", "coverage", None, None, None) == 1
     assert value(figures, "recently_viewed", "list_length", None, None, None) == 8 / 3
@@ -184,7 +240,7 @@ def test_our_lists_are_those_of_the_mart(figures: dict, database: Path) -> None:
     recalls = [len(bought[user] & set(found[user])) / len(bought[user]) for user in bought]
     wanted = sum(recalls) / 2
     assert wanted > 0
-    assert value(figures, "ours", "recall_at_20", 3, "purchase", "new") == wanted
+    assert value(figures, "ours", "recall_at_20", 3, "purchase", "all") == wanted
     for record in figures["results"]:
         if record["method"] != "ours" and record["difference"] is not None:
             part = [record[name] for name in ("metric", *PART)]
@@ -244,56 +300,6 @@ def test_peers_offer_what_may_be_offered(
     assert loaded_lists(connection) == found
 
 
-# 60 items of one category, the first the most popular, each touched by the users up to 61 - item.
-# User 1, in France, has had the 30 most popular; the next five are not sold there, then five are
-# not eligible.
-DEEP_SHOP = """
-create table evaluated_users as
-select unnest([1, 2]) as user_key, unnest(['FR', '']) as country, unnest([1, 2]) as tie_breaker;
-create table int_items as
-select item_key, item_key as tie_breaker, 'A' as category_path
-from (select unnest(range(1, 61)) as item_key);
-create table int_eligible_items as
-select *, item_key not between 36 and 40 as is_eligible from int_items;
-create table int_item_popularity as
-select item_key, 61 - item_key as people, 61 - item_key as recent_people from int_items;
-create table int_run_dates as select timestamp '2026-01-10' as as_of;
-create table int_user_items as
-select user_key, item_key, timestamp '2026-01-09' - to_seconds(item_key) as last_at
-from int_items, (select unnest(range(1, 61)) as user_key)
-where user_key <= 61 - item_key;
-create table int_user_suppressions as
-select 1 as user_key, item_key from int_items where item_key <= 30;
-create table int_country_exclusions as
-select 'FR' as country, item_key from int_items where item_key between 31 and 35;
-"""
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_a_list_is_whole_however_much_is_withheld(method: str) -> None:
-    """User 1 may be offered items 41 to 60; user 2, with nothing withheld, all but 36-40.
-
-    User 2 has touched all but item 60.
-    """
-    if method in PEERS and not peers.is_installed():
-        pytest.skip("implicit is not installed")
-    with duckdb.connect() as connection:
-        connection.execute(DEEP_SHOP)
-        load_list_inputs(connection)
-        METHODS[method].load_lists(connection)
-        found = connection.execute(
-            "select user_key, list(item_key order by item_rank), list(item_rank order by item_rank)"
-            " from lists group by all order by all"
-        ).fetchall()
-    (_, first, first_ranks), (_, second, second_ranks) = found
-    assert first_ranks == second_ranks == list(range(1, 21))
-    assert sorted(first) == list(range(41, 61))
-    assert not set(second) & set(range(36, 41))
-    if method in SIMPLE:
-        assert first == sorted(first)
-        assert second == list(range(1, 21))
-
-
 def test_settings_stand_side_by_side_and_runs_are_the_same(
     figures: dict, folder: Path, home: Path
 ) -> None:
@@ -304,7 +310,9 @@ def test_settings_stand_side_by_side_and_runs_are_the_same(
         ",".join(SIMPLE), "--out", home / "two", database=home / "shop.duckdb",
     )
     assert outcome.code == 0, outcome.err
-    assert "Purchases of new items in the 3 days after 2026-02-10 12:00:00: 2 users" in outcome.out
+    for item_class in ("all", "new"):
+        title = f"Purchases of {item_class} items in the 3 days after 2026-02-10 12:00:00: 2 users"
+        assert title in outcome.out
     assert "ours, {recommendations_per_user: 1}" in outcome.out
     assert "whose first event is then are left out" in outcome.out
     assert outcome.out.count(".duckdb (as of 2026-02-10 12:00:00") == 2

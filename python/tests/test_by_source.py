@@ -14,10 +14,12 @@ from random_shops import viewed
 from shop import CompiledProject, rows
 from shops import command, event, item, write_parquet
 
+from cross_sell.evaluate.backtest.outcomes import KNOWN_ITEMS
 from cross_sell.evaluate.backtest.table import format_results
 from cross_sell.evaluate.methods.sources import source_methods
 
 LISTS = "select user_key, item_key, item_rank from {} order by user_key, item_rank"
+WHOLE_LISTS = LISTS.format("lists where item_class = 'all'")
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +33,19 @@ def built(small_limits_project: CompiledProject) -> Iterator[duckdb.DuckDBPyConn
     ]
     with small_limits_project.build({"events": events}) as connection:
         add_sources(connection, small_limits_project, seed=2)
-        connection.execute("create temp table evaluated_users as select user_key from int_users")
+        connection.execute(
+            "create temp table evaluated_users as"
+            " select user_key, coalesce(country, '') as country from int_users"
+        )
+        connection.execute(KNOWN_ITEMS)
         yield connection
 
 
 def loaded(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict]:
-    """Return the lists of the one method of that name."""
+    """Return the lists of all items of the one method of that name; they stay in `lists`."""
     (method,) = (method for method in source_methods(connection) if method.name == name)
     method.load_lists(connection)
-    return rows(connection, LISTS.format("lists"))
+    return rows(connection, WHOLE_LISTS)
 
 
 def test_the_blend_of_all_sources_is_that_of_the_build(built: duckdb.DuckDBPyConnection) -> None:
@@ -54,6 +60,29 @@ def test_a_source_alone_is_its_list(built: duckdb.DuckDBPyConnection) -> None:
         " from int_transition_candidates order by user_key, candidate_rank",
     )
     assert found and loaded(built, "source transitions") == found
+
+
+@pytest.mark.parametrize("name", ["source transitions", "all sources"])
+def test_a_list_of_a_class_holds_the_items_of_the_class_in_the_same_order(
+    built: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    """What is known is what the user touched; the best of all are the best of either class."""
+    whole = loaded(built, name)
+    known = {tuple(row.values()) for row in rows(built, "select * from known_items")}
+    for item_class in ("new", "known"):
+        (ranks,) = rows(
+            built,
+            "select count(*) as items, coalesce(sum(item_rank - place), 0) as gaps from (select *,"
+            " row_number() over (partition by user_key order by item_rank) as place from lists"
+            f" where item_class = '{item_class}')",
+        )
+        assert ranks["items"] and ranks["gaps"] == 0
+        found = rows(built, LISTS.format(f"lists where item_class = '{item_class}'"))
+        found = [(row["user_key"], row["item_key"]) for row in found]
+        assert all((pair in known) == (item_class == "known") for pair in found)
+        of_whole = [(row["user_key"], row["item_key"]) for row in whole]
+        of_whole = [pair for pair in of_whole if (pair in known) == (item_class == "known")]
+        assert [pair for pair in found if pair in of_whole] == of_whole
 
 
 def test_the_blend_without_a_source_is_that_of_a_build_without_its_weight(
@@ -110,7 +139,7 @@ def test_figures_of_sources_stand_beside_ours(tmp_path: Path) -> None:
         if record["metric"] == "hit_rate_at_20" and record["item_class"] == "new"
         and record["event_type"] == "view"
     }
-    # Transitions lead from a to c; ours holds all three items that may be offered.
+    # Transitions lead from a to b and c; ours holds them, too. What is new is b and c.
     for method in ("ours", "all sources", "source transitions"):
         assert hits[method, "all"] == hits[method, "little history"] == 1
     (lengths,) = (

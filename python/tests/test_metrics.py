@@ -38,15 +38,19 @@ def by_definition(ranking: list[int], targets: set[int], popular: list[int]) -> 
     }
 
 
-def lists(rankings: dict[int, list[int]]) -> pa.Table:
-    """Return lists as a table: user_key, item_key, item_rank."""
+def lists(rankings: dict[int, list[int]], item_class: str) -> pa.Table:
+    """Return lists of a class as a table: user_key, item_key, item_class, item_rank.
+
+    In each other class a user has the same items the other way round.
+    """
     rows = [
-        {"user_key": user, "item_key": item, "item_rank": place}
+        {"user_key": user, "item_key": item, "item_class": one, "item_rank": place}
         for user, ranking in rankings.items()
-        for place, item in enumerate(ranking, start=1)
+        for one in ("new", "known", "all")
+        for place, item in enumerate(ranking if one == item_class else ranking[::-1], start=1)
     ]
-    names = ("user_key", "item_key", "item_rank")
-    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.int32()) for name in names]))
+    types = {"user_key": pa.int32(), "item_key": pa.int32(), "item_class": pa.string()}
+    return pa.Table.from_pylist(rows, schema=pa.schema({**types, "item_rank": pa.int32()}))
 
 
 def measured(
@@ -54,8 +58,8 @@ def measured(
 ) -> dict[int, dict[str, float]]:
     """Return the metrics of each user with a target, as the backtest measures them."""
     with duckdb.connect() as connection:
-        connection.register("lists", lists(rankings))
-        connection.register("popular_lists", lists(popular))
+        connection.register("lists", lists(rankings, "new"))
+        connection.register("popular_lists", lists(popular, "new"))
         users = pa.table(
             {
                 "user_key": list(targets),
@@ -125,7 +129,7 @@ def list_figures(rankings: dict[int, list[int]], categories: list[str | None]) -
     Item 4 may not be offered. There are 8 users with touches and 4 evaluated users.
     """
     with duckdb.connect() as connection:
-        connection.register("lists", lists(rankings))
+        connection.register("lists", lists(rankings, "all"))
         connection.execute(
             """
             create table int_items as
@@ -145,6 +149,38 @@ def list_figures(rankings: dict[int, list[int]], categories: list[str | None]) -
             """
         )
         return metrics.list_figures(connection)
+
+
+def test_targets_are_measured_on_the_list_of_their_class() -> None:
+    """A list of known items has no hit among new targets, and a target of all is found in all."""
+    lists = pa.Table.from_pylist(
+        [
+            {"user_key": 1, "item_key": 5, "item_class": "known", "item_rank": 1},
+            {"user_key": 1, "item_key": 6, "item_class": "new", "item_rank": 1},
+            {"user_key": 1, "item_key": 5, "item_class": "all", "item_rank": 1},
+            {"user_key": 1, "item_key": 6, "item_class": "all", "item_rank": 2},
+        ]
+    )
+    targets = pa.Table.from_pylist(
+        [
+            {"days": 7, "event_type": "any", "item_class": item_class, "user_key": 1, "item_key": 6}
+            for item_class in ("new", "all")
+        ]
+    )
+    with duckdb.connect() as connection:
+        connection.register("lists", lists)
+        connection.register("popular_lists", lists.slice(0, 1))
+        connection.register("targets", targets)
+        connection.execute(
+            "create temp table cases as select days, event_type, item_class, 'all' as user_class,"
+            " user_key, 1 as targets, 0 as case_number from targets"
+        )
+        metrics.create_user_values(connection)
+        metrics.add_user_values(connection, "method")
+        found = connection.execute(
+            "select item_class, map_at_12, serendipity_at_20 from user_values order by item_class"
+        ).fetchall()
+    assert found == [("all", 1 / 2, 1 / 20), ("new", 1, 1 / 20)]
 
 
 def test_list_figures_by_hand() -> None:

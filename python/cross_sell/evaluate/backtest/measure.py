@@ -30,8 +30,9 @@ def measure(
     methods: beside ours. by_source: measure the sources of candidates, too. is_first: the build is
     of the first setting; later calls with False compare with it.
 
-    Keys: days, event_type, item_class (all None for figures of whole lists), user_class, method,
-    metric, value, low, high (95 % interval), difference, difference_low, difference_high, users.
+    Keys: days, event_type, item_class (all None for figures of lists of all items, whatever the
+    outcome), user_class, method, metric, value, low, high (95 % interval), difference,
+    difference_low, difference_high, users.
     difference is ours minus the method, both of this build; for ours itself, it is ours minus
     ours under the first setting.
     """

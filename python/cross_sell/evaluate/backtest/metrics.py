@@ -1,7 +1,9 @@
 """Metrics of ranked lists, user by user in SQL.
 
-h_k is 1 if the item at place k of the list (20 places) is a target, else 0; n is the number of
-the user's targets. A user without a list has 0 everywhere.
+Targets of a class (new to the user, known to the user, all) are measured on the list of that class:
+a list full of known items cannot find new ones. h_k is 1 if the item at place k of the list (20
+places) is a target, else 0; n is the number of the user's targets. A user without a list has 0
+everywhere.
 
 hit_rate_at_20      1 if any h_1 .. h_20 is 1 (Deshpande and Karypis 2004).
 map_at_12           sum over k <= 12 of h_k * (h_1 + .. + h_k) / k, divided by min(n, 12): average
@@ -10,10 +12,10 @@ map_at_12           sum over k <= 12 of h_k * (h_1 + .. + h_k) / k, divided by m
 ndcg_at_10          sum over k <= 10 of h_k / log2(k + 1), divided by the same sum of the ideal
                     list, min(n, 10) hits in front (Jarvelin and Kekalainen 2002, binary gains).
 recall_at_20        (h_1 + .. + h_20) / n (Herlocker et al. 2004).
-serendipity_at_20   hits that are not in the same user's list of most popular items, divided by 20
-                    (Ge, Delgado-Battenfeld and Jannach 2010: useful and not obvious).
+serendipity_at_20   hits that are not in the same user's list of most popular items of the class,
+                    divided by 20 (Ge, Delgado-Battenfeld and Jannach 2010: useful and not obvious).
 
-Figures of a method's lists, over all evaluated users, with or without hits:
+Figures of a method's lists of all items, over all evaluated users, with or without hits:
 
 coverage            distinct items in any list / items that may be offered (Herlocker et al. 2004,
                     catalogue coverage).
@@ -27,12 +29,13 @@ long_tail_share     mean over the users with a list of its share of items that a
                     most touched 20 % of the touched items (Abdollahpouri et al. 2019).
 list_length         mean number of items in a list; users without a list have 0.
 
-One user with the targets 7 and 8 has the list 5, 7, 6. Its one hit is at place 2 and not popular:
-MAP is 1/2 / 2, NDCG 1/log2(3) / (1 + 1/log2(3)), recall 1/2, serendipity 1/20.
+One user with the new targets 7 and 8 has the new items 5, 7, 6 for a list. Its one hit is at place
+2 and not popular: MAP is 1/2 / 2, NDCG 1/log2(3) / (1 + 1/log2(3)), recall 1/2, serendipity 1/20.
+That 8 stands in the list of known items counts for nothing.
 
 >>> connection = duckdb.connect()
->>> connection.sql("create table lists as select 1 as user_key, unnest([5, 7, 6]) as item_key,"
-...     " unnest([1, 2, 3]) as item_rank")
+>>> connection.sql("create table lists as select 1 as user_key, unnest([5, 7, 6, 8]) as item_key,"
+...     " unnest(['new', 'new', 'new', 'known']) as item_class, unnest([1, 2, 3, 1]) as item_rank")
 >>> connection.sql("create table popular_lists as from lists where item_rank = 1")
 >>> connection.sql("create table targets as select 7 as days, 'any' as event_type,"
 ...     " 'new' as item_class, 1 as user_key, unnest([7, 8]) as item_key")
@@ -67,7 +70,8 @@ def create_user_values(connection: duckdb.DuckDBPyConnection) -> None:
 def add_user_values(connection: duckdb.DuckDBPyConnection, method: str) -> None:
     """Measure the table `lists` of a method against `targets`, into `user_values`.
 
-    lists: user_key, item_key, item_rank from 1. popular_lists: the same of the most popular items.
+    lists: user_key, item_key, item_class, item_rank from 1. popular_lists: the same of the most
+    popular items.
     """
     connection.execute(USER_VALUES, {"method": method})
 
@@ -97,7 +101,7 @@ def slice_values(
 
 
 def list_figures(connection: duckdb.DuckDBPyConnection) -> dict[str, float | None]:
-    """Return the figures of the table `lists`, by name; None where there is nothing to measure."""
+    """Return the figures of the lists of all items, by name; None where nothing can be measured."""
     row = connection.execute(LIST_FIGURES_SQL).fetchone()
     return dict(zip(LIST_FIGURES, row, strict=True))
 
@@ -120,9 +124,15 @@ with hits as (
         case when popular_lists.user_key is null then 1 else 0 end as is_unexpected
     from lists
     inner join targets
-        on lists.user_key = targets.user_key and lists.item_key = targets.item_key
+        on
+            lists.user_key = targets.user_key
+            and lists.item_key = targets.item_key
+            and lists.item_class = targets.item_class
     left join popular_lists
-        on lists.user_key = popular_lists.user_key and lists.item_key = popular_lists.item_key
+        on
+            lists.user_key = popular_lists.user_key
+            and lists.item_key = popular_lists.item_key
+            and lists.item_class = popular_lists.item_class
     where lists.item_rank <= {LIST_LENGTH}
 ),
 ideal_gains as (
@@ -168,7 +178,10 @@ inner join ideal_gains
 """
 
 LIST_FIGURES_SQL = """
-with head_items as (
+with whole_lists as (
+    select user_key, item_key, item_rank from lists where item_class = 'all'
+),
+head_items as (
     select item_key
     from (
         select
@@ -184,13 +197,13 @@ users_with_touches as (
 ),
 listed_items as (
     select
-        lists.user_key,
-        lists.item_rank,
+        whole_lists.user_key,
+        whole_lists.item_rank,
         -log2(coalesce(popularity.people, 1) / users_with_touches.users) as self_information,
         case when head_items.item_key is null then 1 else 0 end as is_long_tail
-    from lists
-    left join int_item_popularity as popularity on lists.item_key = popularity.item_key
-    left join head_items on lists.item_key = head_items.item_key
+    from whole_lists
+    left join int_item_popularity as popularity on whole_lists.item_key = popularity.item_key
+    left join head_items on whole_lists.item_key = head_items.item_key
     cross join users_with_touches
 ),
 list_values as (
@@ -205,11 +218,11 @@ list_values as (
 same_categories as (
     select user_key, sum(items * (items - 1)) as pairs
     from (
-        select lists.user_key, count(*) as items
-        from lists
-        inner join int_items as items on lists.item_key = items.item_key
+        select whole_lists.user_key, count(*) as items
+        from whole_lists
+        inner join int_items as items on whole_lists.item_key = items.item_key
         where items.category_path is not null
-        group by lists.user_key, items.category_path
+        group by whole_lists.user_key, items.category_path
     )
     group by user_key
 ),
@@ -223,7 +236,7 @@ diversities as (
     where list_values.items >= 2
 )
 select
-    (select count(distinct item_key) from lists)
+    (select count(distinct item_key) from whole_lists)
     / nullif((select count(*) from int_eligible_items where is_eligible), 0),
     (select avg(novelty order by user_key) from list_values),
     case
@@ -231,5 +244,5 @@ select
             then (select avg(category_diversity order by user_key) from diversities)
     end,
     (select avg(long_tail_share order by user_key) from list_values),
-    (select count(*) from lists) / (select count(*) from evaluated_users)
+    (select count(*) from whole_lists) / (select count(*) from evaluated_users)
 """

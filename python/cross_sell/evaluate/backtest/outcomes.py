@@ -16,10 +16,11 @@ def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) ->
 
     evaluated_users (user_key, country, tie_breaker, has_little_history): users with an event up to
         as_of and a touch in the longest outcome; little are at most 3 events in the window.
+    known_items (user_key, item_key): what they have any event with up to as_of.
     targets (days, event_type, item_class, user_key, item_key, product_id): what they touched
-        then; event_type is a touch type or 'any' of them; item_class is 'new' without any event
-        of the user with the item up to as_of, else 'repeat'; item_key is null for items that
-        nobody could know at as_of.
+        then; event_type is a touch type or 'any' of them; item_class is 'known' for a known item,
+        else 'new', and once more 'all' for each; item_key is null for items that nobody could know
+        at as_of.
     cases (days, event_type, item_class, user_class, user_key, targets, case_number): users with a
         target; user_class is 'all', and once more 'little history' for those with little;
         case_number counts from 0 within days, event_type, item_class and user_class.
@@ -27,7 +28,9 @@ def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) ->
     Returns the number of evaluated_users and of new_users, whose first event is in the outcome.
     """
     load_later_events(connection, days)
-    for statement in (OUTCOME_TOUCHES, USERS_WITH_HISTORY, EVALUATED_USERS, TARGETS, CASES):
+    for statement in (
+        OUTCOME_TOUCHES, USERS_WITH_HISTORY, EVALUATED_USERS, KNOWN_ITEMS, TARGETS, CASES
+    ):
         connection.execute(statement)
     evaluated, new = connection.execute(
         """
@@ -90,14 +93,16 @@ where
     and users.user_key in (select user_key from outcome_touches where user_key is not null)
 """
 
+KNOWN_ITEMS = """
+create or replace temp table known_items as
+select distinct user_key, item_key
+from int_events
+where user_key in (select user_key from evaluated_users)
+"""
+
 TARGETS = """
 create or replace temp table targets as
-with known_items as (
-    select distinct user_key, item_key
-    from int_events
-    where user_key in (select user_key from evaluated_users)
-),
-touches as (
+with touches as (
     select user_key, item_key, product_id, event_type, first_at
     from outcome_touches
     union all
@@ -108,7 +113,8 @@ touches as (
 select
     outcome_days.days,
     touches.event_type,
-    case when known_items.user_key is null then 'new' else 'repeat' end as item_class,
+    unnest(['all', case when known_items.user_key is null then 'new' else 'known' end])
+        as item_class,
     touches.user_key,
     touches.item_key,
     touches.product_id

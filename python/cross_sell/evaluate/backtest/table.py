@@ -6,23 +6,19 @@ from cross_sell.evaluate.methods.ours import OURS
 
 WITH_INTERVAL = ("hit_rate_at_20", "map_at_12", "recall_at_20")
 COMPARED = "recall_at_20"
+ITEM_CLASSES = ("all", "new", "known")
 
 
 def main_targets(results: list[dict]) -> list[tuple[str, str]]:
-    """Return the most telling pairs of event_type and item_class that any list hits, best first."""
+    """Return the most telling pairs of event_type and item_class that any list hits, in order."""
     types = {record["event_type"] for record in results if record["event_type"]}
     hit = {
         (record["event_type"], record["item_class"])
         for record in results
         if record["metric"] == COMPARED and record["user_class"] == "all" and record["value"]
     }
-    if types == {"any", "purchase"}:
-        # Any touch is a purchase then.
-        wanted = [("purchase", "new"), ("purchase", "repeat")]
-    elif "purchase" in types:
-        wanted = [("purchase", "new"), ("any", "new"), ("purchase", "repeat")]
-    else:
-        wanted = [("any", "new"), ("any", "repeat")]
+    event_type = "purchase" if "purchase" in types else "any"
+    wanted = [(event_type, item_class) for item_class in ITEM_CLASSES]
     return [pair for pair in wanted if pair in hit] or wanted[:1]
 
 
@@ -65,7 +61,10 @@ def format_results(results: list[dict], settings: list[str]) -> str:
             lines += ["", f"{title.capitalize()}: {users:,} {who}", *_target_rows(rows)]
         else:
             lines += ["", f"Lists as of {as_of}: {users:,} users", *_list_rows(rows)]
-    note = f"difference: ours minus the method in {COMPARED}, user by user"
+    note = (
+        "new, known and all items are each measured on the list of 20 of that class;"
+        f" difference: ours minus the method in {COMPARED}, user by user"
+    )
     if any(record["user_class"] != "all" for record in results):
         note += f"; little history: at most {LITTLE_HISTORY} events in the window"
     if len(settings) > 1:

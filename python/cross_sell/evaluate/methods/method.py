@@ -14,12 +14,15 @@ class Method(Protocol):
     name: str
 
     def load_lists(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the table `lists` (user_key, item_key, item_rank) of the evaluated users.
+        """Make the table `lists` (user_key, item_key, item_class, item_rank).
 
-        A list has up to 20 items, ranked from 1. Items that are not eligible, suppressed for the
-        user or not sold in the user's country are left out, as from `user_recommendations`.
+        An evaluated user has a list of up to 20 items, ranked from 1, per item_class: 'new' is the
+        best of what the user has no event with up to as_of, 'known' of the rest, 'all' of both.
+        Items that are not eligible, suppressed for the user or not sold in the user's country are
+        left out, as from `user_recommendations`.
 
-        connection: its default database is a build; `outcomes.load_outcomes` has been called.
+        connection: its default database is a build; `outcomes.load_outcomes` and
+        `baselines.load_list_inputs` have been called.
         """
 
 
@@ -37,21 +40,19 @@ class SqlMethod:
 
 
 def best_items(candidates: str) -> str:
-    """Return SQL of the best 20 items of every user that may be offered to the user.
+    """Return SQL of the best 20 items of every user and class that may be offered to the user.
 
     candidates: a table, or SQL in parentheses, with user_key, item_key and score, best is
-    greatest. Ties go by the item's key, as everywhere.
+    greatest, deep enough for each class. Ties go by the item's key, as everywhere.
     """
+    # The best of all are among the best of the new and the best of the known.
     return f"""
-        select user_key, item_key, item_rank
-        from (
+        with offered_items as (
             select
                 candidates.user_key,
                 candidates.item_key,
-                row_number() over (
-                    partition by candidates.user_key
-                    order by candidates.score desc, candidates.item_key
-                ) as item_rank
+                candidates.score,
+                case when known_items.user_key is null then 'new' else 'known' end as item_class
             from {candidates} as candidates
             inner join evaluated_users as users
                 on candidates.user_key = users.user_key
@@ -65,9 +66,40 @@ def best_items(candidates: str) -> str:
                 on
                     candidates.item_key = country_exclusions.item_key
                     and users.country = country_exclusions.country
+            left join known_items
+                on
+                    candidates.user_key = known_items.user_key
+                    and candidates.item_key = known_items.item_key
             where
                 suppressions.user_key is null
                 and country_exclusions.item_key is null
+        ),
+        ranked_items as (
+            select
+                *,
+                row_number() over (
+                    partition by user_key, item_class
+                    order by score desc, item_key
+                ) as class_rank
+            from offered_items
+        ),
+        class_items as (
+            select * from ranked_items where class_rank <= {LIST_LENGTH}
+        ),
+        all_items as (
+            select
+                user_key,
+                item_key,
+                row_number() over (
+                    partition by user_key
+                    order by score desc, item_key
+                ) as item_rank
+            from class_items
         )
+        select user_key, item_key, item_class, class_rank as item_rank
+        from class_items
+        union all
+        select user_key, item_key, 'all' as item_class, item_rank
+        from all_items
         where item_rank <= {LIST_LENGTH}
     """

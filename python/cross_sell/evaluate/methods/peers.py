@@ -41,14 +41,16 @@ class Touches:
     """Who touched what in the window, and for whom lists are wanted.
 
     users, items: keys in ascending order. matrix: sparse, shape (users, items), 1 for a touch.
-    wanted: places of the evaluated users among `users`. withheld: of as many users, how many items
-    they may not be offered, those that nobody may be offered left aside.
+    wanted: places of the evaluated users among `users`. known: sparse, shape (wanted, items), 1 for
+    a known item. withheld: of as many users, how many items that they do not know they may not be
+    offered, those that nobody may be offered left aside.
     """
 
     users: np.ndarray
     items: np.ndarray
     matrix: Any
     wanted: np.ndarray
+    known: Any
     withheld: np.ndarray
 
 
@@ -65,16 +67,16 @@ class Peer:
     candidates: Callable[[Any, Touches, duckdb.DuckDBPyConnection], Iterator[pa.Table]]
 
     def load_lists(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the table `lists` (user_key, item_key, item_rank).
+        """Make the table `lists` (user_key, item_key, item_class, item_rank).
 
-        Fitted to all users with touches in the window; lists of up to 20 items for the evaluated
-        users among them, with the same items left out as in `baselines`.
+        Fitted to all users with touches in the window; lists for the evaluated users among them,
+        with the same items left out as in `baselines`.
         """
         from threadpoolctl import threadpool_limits
 
         connection.execute(
             "create or replace temp table lists"
-            " (user_key integer, item_key integer, item_rank bigint)"
+            " (user_key integer, item_key integer, item_class varchar, item_rank bigint)"
         )
         touches = _touches(connection)
         if touches is None:
@@ -101,13 +103,23 @@ def _touches(connection: duckdb.DuckDBPyConnection) -> Touches | None:
         return None
     users, rows = np.unique(touches["user_key"], return_inverse=True)
     items, columns = np.unique(touches["item_key"], return_inverse=True)
-    ones = np.ones(len(rows), dtype=np.float32)
     wanted = connection.execute(WITHHELD_ITEMS).fetchnumpy()
+    known = connection.execute(KNOWN_TOUCHED_ITEMS).fetchnumpy()
+
+    def ones(rows: np.ndarray, columns: np.ndarray, height: int) -> csr_matrix:
+        values = np.ones(len(rows), dtype=np.float32)
+        return csr_matrix((values, (rows, columns)), shape=(height, len(items)))
+
     return Touches(
         users=users,
         items=items,
-        matrix=csr_matrix((ones, (rows, columns)), shape=(len(users), len(items))),
+        matrix=ones(rows, columns, len(users)),
         wanted=np.searchsorted(users, wanted["user_key"]),
+        known=ones(
+            np.searchsorted(wanted["user_key"], known["user_key"]),
+            np.searchsorted(items, known["item_key"]),
+            len(wanted["user_key"]),
+        ),
         withheld=wanted["withheld"],
     )
 
@@ -126,25 +138,35 @@ def _neighbour_candidates(
 def _factor_candidates(
     model: Any, touches: Touches, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
-    """Yield as many of the best items as a list has places and the user has items withheld.
+    """Yield all that a user knows, and of the rest as many as a list and what is withheld need.
 
     All items have a score.
     """
     ineligible = connection.execute(INELIGIBLE_ITEMS).fetchnumpy()["item_key"]
     ineligible = np.flatnonzero(np.isin(touches.items, ineligible))
     depths = np.minimum(LIST_LENGTH + touches.withheld, len(touches.items))
-    for batch in _batches(depths):
+    for batch in _batches(depths + np.diff(touches.known.indptr)):
         depth = int(depths[batch].max())
         rows = touches.wanted[batch]
+        known = touches.known[batch]
         columns, scores = model.recommend(
             rows,
-            user_items=None,
+            user_items=known,
             N=depth,
-            filter_already_liked_items=False,
+            filter_already_liked_items=True,
             filter_items=ineligible,
         )
+        # What is filtered stands behind all others, with the lowest number for a score.
+        is_scored = scores > np.finfo(scores.dtype).min
+        places, _ = np.nonzero(is_scored)
+        known_scores = [
+            model.item_factors[known.indices[start:stop]] @ model.user_factors[row]
+            for row, start, stop in zip(rows, known.indptr, known.indptr[1:], strict=False)
+        ]
         yield _table(
-            touches.users[rows].repeat(depth), touches.items[columns.ravel()], scores.ravel()
+            touches.users[rows[np.concatenate([places, known.tocoo().row])]],
+            touches.items[np.concatenate([columns[is_scored], known.indices])],
+            np.concatenate([scores[is_scored], *known_scores]),
         )
 
 
@@ -168,6 +190,7 @@ def _als(threads: int) -> Any:
         regularization=10,
         alpha=1,
         iterations=15,
+        use_gpu=False,
         num_threads=threads,
         random_state=SEED,
     )
@@ -196,7 +219,16 @@ def _table(user_keys: np.ndarray, item_keys: np.ndarray, scores: np.ndarray) -> 
 
 WITHHELD_ITEMS = """
 with suppressed as (
-    select user_key, count(*) as items from int_user_suppressions group by user_key
+    select suppressions.user_key, count(*) as items
+    from int_user_suppressions as suppressions
+    left join known_items
+        on
+            suppressions.user_key = known_items.user_key
+            and suppressions.item_key = known_items.item_key
+    where
+        known_items.user_key is null
+        and suppressions.user_key in (select user_key from evaluated_users)
+    group by suppressions.user_key
 ),
 not_sold as (
     select country, count(*) as items from int_country_exclusions group by country
@@ -209,6 +241,15 @@ left join suppressed on users.user_key = suppressed.user_key
 left join not_sold on users.country = not_sold.country
 where users.user_key in (select user_key from int_user_items)
 order by users.user_key
+"""
+
+KNOWN_TOUCHED_ITEMS = """
+select user_key, item_key
+from known_items
+where
+    user_key in (select user_key from int_user_items)
+    and item_key in (select item_key from int_user_items)
+order by user_key, item_key
 """
 
 INELIGIBLE_ITEMS = "select item_key from int_eligible_items where not is_eligible"

@@ -1,12 +1,13 @@
 """The sources of candidates one by one: the lists of each alone, and the blend without it.
 
-The blend is the sum of what the sources add (`int_fusion_parts`), as in the build. It is not filled up
-with popular items, as `ours` is: compare it with `all sources`, which is not filled up either.
+The blend is the sum of what the sources add (`int_fusion_parts`), as in the build. It is not filled
+up with popular items, as `ours` is: compare it with `all sources`, which is not filled up either.
+The list of a class holds what a source's one list has of the class.
 """
 
 import duckdb
 
-from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod
+from cross_sell.evaluate.methods.method import SqlMethod, best_items
 
 
 def source_methods(connection: duckdb.DuckDBPyConnection) -> list[SqlMethod]:
@@ -32,29 +33,28 @@ where source_key in (select distinct source_key from int_source_candidates)
 order by source_key
 """
 
-SOURCE_LISTS = f"""
-select candidates.user_key, candidates.item_key, candidates.candidate_rank as item_rank
-from int_source_candidates as candidates
-inner join int_source_weights as weights on candidates.source_key = weights.source_key
-inner join evaluated_users on candidates.user_key = evaluated_users.user_key
-where weights.source_name = $source_name and candidates.candidate_rank <= {LIST_LENGTH}
-"""
+SOURCE_LISTS = best_items(
+    """(
+        select candidates.user_key, candidates.item_key, -candidates.candidate_rank as score
+        from int_source_candidates as candidates
+        inner join int_source_weights as weights on candidates.source_key = weights.source_key
+        inner join evaluated_users on candidates.user_key = evaluated_users.user_key
+        where weights.source_name = $source_name
+    )"""
+)
 
-# A list is as long as the build's longest: what leaves one out is no longer than what has all.
-BLENDED_LISTS = f"""
-select user_key, item_key, item_rank
-from (
-    select
-        parts.user_key,
-        parts.item_key,
-        row_number() over (
-            partition by parts.user_key
-            order by sum(parts.added) desc, parts.item_key
-        ) as item_rank
+BLENDED = """(
+    select parts.user_key, parts.item_key, sum(parts.added) as score
     from int_fusion_parts as parts
     inner join evaluated_users on parts.user_key = evaluated_users.user_key
     where parts.added > 0 and parts.source_name <> $left_out
     group by parts.user_key, parts.item_key
-)
-where item_rank <= least({LIST_LENGTH}, (select max(item_rank) from int_user_lists))
+)"""
+
+# A list of all is as long as the build's longest: what leaves one out is no longer than what has
+# all.
+BLENDED_LISTS = f"""
+select user_key, item_key, item_class, item_rank
+from ({best_items(BLENDED)})
+where item_class <> 'all' or item_rank <= (select max(item_rank) from int_user_lists)
 """
