@@ -43,9 +43,8 @@ TABLES = {
             ("version", pa.string()),
             ("trained_at", TIME),
             ("trained_as_of", TIME),
-            ("fitted_on", TIME),
-            ("tested_on", TIME),
-            ("rows", pa.int64()),
+            ("fitted_on", pa.string()),
+            ("training_rows", pa.int64()),
             ("metrics", pa.string()),
             ("decision", pa.string()),
         ]
@@ -62,16 +61,16 @@ class Version:
     """A fitted version of a model, as it is written down.
 
     trained_as_of: the end of the log that it knows, UTC. It stands for trained_at, too, since the
-    clock would make every training another one. rows: candidates that it was fitted on. metrics:
-    JSON. decision: in words, why it is live or not.
+    clock would make every training another one. fitted_on: the days as of which its examples were
+    made, separated by commas. training_rows: how many examples. metrics: JSON. decision: in words,
+    why it is live or not.
     """
 
     model: str
     parameters: list[Parameter]
     trained_as_of: datetime
-    fitted_on: datetime
-    tested_on: datetime
-    rows: int
+    fitted_on: str
+    training_rows: int
     metrics: str
     status: str
     decision: str
@@ -87,21 +86,30 @@ class FittedModels:
     def live(self, model: str) -> tuple[str, list[Parameter]] | None:
         """Return the version of a model that is live and its parameters; None where there is none.
 
-        CrossSellError if two are.
+        As in the build, a version without a status is live, a mean is 0 and a scale is 1 where none
+        is told. CrossSellError if two are live.
         """
         rows = [
             row
             for row in self.rows["model_parameters"]
-            if row["model"] == model and row["status"] == LIVE
+            if row["model"] == model and row["status"] in (LIVE, None)
         ]
         versions = sorted({row["version"] for row in rows})
         if len(versions) > 1:
             raise CrossSellError(
-                f"two versions of the model {model} are live, {' and '.join(versions[:2])}: mark"
-                " one as retired in model_parameters"
+                f"two versions of the model {model} are live, {' and '.join(versions[:2])}: move"
+                " the folder away and train again"
             )
-        names = ("component", "term", "value", "mean", "scale")
-        found = [Parameter(*(row[name] for name in names)) for row in rows]
+        found = [
+            Parameter(
+                row["component"] or "",
+                row["term"],
+                row["value"],
+                0.0 if row["mean"] is None else row["mean"],
+                1.0 if row["scale"] is None else row["scale"],
+            )
+            for row in rows
+        ]
         return (versions[0], sorted(found)) if versions else None
 
     def with_version(self, new: Version, retires_live: bool) -> "FittedModels":
@@ -114,7 +122,7 @@ class FittedModels:
             if row["model"] != new.model:
                 parameters.append(row)
             elif row["version"] != new.version:
-                is_retired = retires_live and row["status"] == LIVE
+                is_retired = retires_live and row["status"] in (LIVE, None)
                 parameters.append({**row, "status": RETIRED} if is_retired else row)
         times = {"trained_at": new.trained_as_of, "trained_as_of": new.trained_as_of}
         name = {"model": new.model, "version": new.version}
@@ -141,8 +149,7 @@ class FittedModels:
                 **name,
                 **times,
                 "fitted_on": new.fitted_on,
-                "tested_on": new.tested_on,
-                "rows": new.rows,
+                "training_rows": new.training_rows,
                 "metrics": new.metrics,
                 "decision": new.decision,
             }
@@ -187,7 +194,7 @@ def write_models(folder: Path, models: FittedModels) -> list[Path]:
         try:
             for name, schema in TABLES.items():
                 rows = sorted(
-                    models.rows[name], key=lambda row: tuple(row[key] for key in KEYS[name])
+                    models.rows[name], key=lambda row: [str(row[key]) for key in KEYS[name]]
                 )
                 pq.write_table(pa.Table.from_pylist(rows, schema=schema), new[name])
             for name in TABLES:

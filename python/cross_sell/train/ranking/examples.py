@@ -12,7 +12,7 @@ USERS = 50_000
 # All that was bought, and for each of it so many candidates that were not, within these bounds.
 # They are weighted up to all there are, and beyond twenty the weights hardly gain from more.
 REST_PER_POSITIVE = 20
-REST_MINIMUM, REST_MAXIMUM = 50_000, 500_000
+REST_MINIMUM, REST_MAXIMUM = 50_000, 200_000
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 FOLDS = 5
 # Below it a component has a constant only: two positives for each of the folds.
 MINIMUM_POSITIVES = 2 * FOLDS
-# A feature that differs less than this is the same everywhere.
-SMALLEST_SCALE = 1e-9
+# A feature that differs less than this is the same everywhere; the contract takes no smaller scale.
+SMALLEST_SCALE = 1e-6
 
 
 @dataclass(frozen=True)

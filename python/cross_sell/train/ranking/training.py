@@ -58,6 +58,7 @@ from cross_sell.warehouse.lock import only_one
 from cross_sell.warehouse.new_build import database_path
 
 MODEL = "ranking"
+NO_FOLDER = "/dev/null/none"
 FEATURES = ("+int_ranking_features", "int_distinct_events")
 # Ten positives for each weight that they must settle (Peduzzi and others 1996); of the weights, the
 # ridge leaves a small shop about twenty.
@@ -88,7 +89,7 @@ def train_ranking(
     new version goes live if it is better than the live one or, without one, than the default.
 
     Returns version, status, decision, event_type (purchase, or any touch in a shop without
-    purchases), days, as_of, fitted_on, tested_on, rows, strengths, results (the records of
+    purchases), days, as_of, fitted_on, tested_on, training_rows, strengths, results (the records of
     `measure.measure`), files, peak_memory_bytes and seconds. CrossSellError on what cannot be used
     and on too little data; then nothing is written.
     """
@@ -96,17 +97,20 @@ def train_ranking(
     variables = variables or {}
     check_vars(variables)
     check_seeds()
+    folder = models or Path(variables.get("models_path") or data / FOLDER)
+    # The features need no fitted model, and one that the build refuses is what training mends.
+    if project_var("models_path") is not None:
+        variables = {**variables, "models_path": NO_FOLDER}
     say(f"Checking {data}")
     checked = check_folder(data, variables=variables)
     if checked.errors:
         raise CrossSellError("; ".join(checked.errors))
     dates = training_dates(checked.first_event_at, checked.last_event_at, as_of, days)
-    folder = models or data / FOLDER
     fitted_models = read_models(folder)
     terms = ranking_terms()
     rivals = _rivals(fitted_models, terms, say)
     variables = {**variables, "data_path": str(data.resolve())}
-    # Who is left out has no candidates. Without this var they have some, which are not read.
+    # Users who are left out have no candidates. Without this var they have some, which are not read.
     if project_var("sampled_users") is not None:
         variables["sampled_users"] = USERS
 
@@ -140,7 +144,7 @@ def train_ranking(
         "as_of": str(dates.as_of),
         "fitted_on": str(dates.fitted_on),
         "tested_on": str(dates.tested_on),
-        "rows": version.rows,
+        "training_rows": version.training_rows,
         "strengths": fitted.strengths,
         "results": results,
         "files": [str(file) for file in files],
@@ -259,6 +263,7 @@ def _version(
     metrics = {
         "event_type": event_type,
         "days": dates.days,
+        "tested_on": str(dates.tested_on),
         "strengths": fitted.strengths,
         "results": results,
     }
@@ -267,9 +272,8 @@ def _version(
         version=version_name(dates.as_of, fitted.parameters),
         parameters=fitted.parameters,
         trained_as_of=dates.as_of,
-        fitted_on=dates.fitted_on,
-        tested_on=dates.tested_on,
-        rows=len(examples.is_positive),
+        fitted_on=str(dates.fitted_on),
+        training_rows=len(examples.is_positive),
         metrics=json.dumps(metrics, sort_keys=True),
         status=status,
         decision=decision,
