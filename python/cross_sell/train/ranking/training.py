@@ -58,7 +58,6 @@ from cross_sell.warehouse.lock import only_one
 from cross_sell.warehouse.new_build import database_path
 
 MODEL = "ranking"
-NO_FOLDER = "/dev/null/none"
 FEATURES = ("+int_ranking_features", "int_distinct_events")
 # Ten positives for each weight that they must settle (Peduzzi and others 1996); of the weights, the
 # ridge leaves a small shop about twenty.
@@ -97,10 +96,11 @@ def train_ranking(
     variables = variables or {}
     check_vars(variables)
     check_seeds()
+    work = database_path().parent / "training"
     folder = models or Path(variables.get("models_path") or data / FOLDER)
     # The features need no fitted model, and one that the build refuses is what training mends.
     if project_var("models_path") is not None:
-        variables = {**variables, "models_path": NO_FOLDER}
+        variables = {**variables, "models_path": str(work / "no_models")}
     say(f"Checking {data}")
     checked = check_folder(data, variables=variables)
     if checked.errors:
@@ -114,7 +114,6 @@ def train_ranking(
     if project_var("sampled_users") is not None:
         variables["sampled_users"] = USERS
 
-    work = database_path().parent / "training"
     with only_one(
         work / ".lock",
         busy=f"another training works in {work}: wait until it has ended",
