@@ -134,12 +134,22 @@ def ranking_method(name: str) -> Method:
     )
 
 
-def source_method(term: str) -> Method:
-    """Return the lists of one source of `scores`, whose places are in this column."""
-    return SqlMethod(
-        f"source {term.removeprefix(PLACE)}",
-        best_items(f"(select user_key, item_key, {term} as score from scores where {term} > 0)"),
-    )
+def source_methods(connection: duckdb.DuckDBPyConnection, terms: Sequence[str]) -> list[Method]:
+    """Return the lists of each source alone, of the sources that bring anything to `scores`."""
+    columns = source_terms(terms)
+    found = connection.execute(
+        f"select {', '.join(f'coalesce(max({term}), 0) > 0' for term in columns)} from scores"
+    ).fetchone()
+    return [
+        SqlMethod(
+            f"source {term.removeprefix(PLACE)}",
+            best_items(
+                f"(select user_key, item_key, {term} as score from scores where {term} > 0)"
+            ),
+        )
+        for term, has_items in zip(columns, found, strict=True)
+        if has_items
+    ]
 
 
 def rules() -> list[Method]:

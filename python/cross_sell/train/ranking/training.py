@@ -39,8 +39,7 @@ from cross_sell.train.ranking.lists import (
     load_scores,
     ranking_method,
     rules,
-    source_method,
-    source_terms,
+    source_methods,
 )
 from cross_sell.train.ranking.measure import measure
 from cross_sell.train.versions import (
@@ -244,7 +243,7 @@ def _test(
     load_scores(shop, terms, rankings)
     methods = [
         *map(ranking_method, rankings),
-        *map(source_method, source_terms(terms)),
+        *source_methods(shop, terms),
         *rules(),
     ]
     return measure(shop, methods, event_type, say)
