@@ -1,9 +1,12 @@
 """`cross-sell train ranking`: wrong use and too little data get one line and change nothing."""
 
+import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from conftest import DemoShop
 from cross_sell.train.versions import FOLDER
 from shops import command, event, small_shop, write_parquet
 
@@ -51,3 +54,27 @@ def test_a_folder_of_something_else_gets_one_line(tmp_path: Path) -> None:
     ).error
     assert "does not hold fitted models" in error and "move it away" in error
     assert (models / "model_versions.parquet").read_text() == "of another program"
+
+
+def test_the_demo_shop_is_learned(demo_shop: DemoShop, tmp_path: Path) -> None:
+    """Its users buy again and follow up what they bought, which the weights find beyond chance."""
+    outcome = command(
+        "train", "ranking", "--data", demo_shop.data, "--models", tmp_path / "models", "--json",
+        database=tmp_path / "shop.duckdb",
+    )
+    assert outcome.code == 0, outcome.err
+    report = json.loads(outcome.out)
+    assert report["status"] == "live", report["decision"]
+    found = {
+        (record["item_class"], record["method"], record["metric"]): record
+        for record in report["results"]
+    }
+    rules = ("most_popular_28_days", "own_most_frequent", "recently_bought")
+    for rule in ("default", *rules):
+        assert found["all", rule, "map_at_12"]["difference_low"] > 0, rule
+    parameters, versions = (pq.read_table(file).to_pylist() for file in report["files"])
+    assert {row["status"] for row in parameters} == {"live"}
+    assert {row["version"] for row in (*parameters, *versions)} == {report["version"]}
+    assert versions[0]["training_rows"] == report["training_rows"] > 10_000
+    # The databases of the past are gone.
+    assert not list(tmp_path.rglob("*.duckdb"))

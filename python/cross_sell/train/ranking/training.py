@@ -122,6 +122,8 @@ def train_ranking(
             event_type = wanted_event(shop)
             examples = _read_examples(shop, dates, terms, event_type, say)
         fitted = fit(examples)
+        for component, strength in fitted.strengths.items():
+            say(f"  {component} items: {_ridge(strength)}")
         with _shop(work, variables, dates.tested_on, say) as shop:
             results = _test(shop, dates, terms, event_type, fitted, rivals, say)
         version = _version(dates, event_type, examples, fitted, results, next(iter(rivals), None))
@@ -276,6 +278,12 @@ def _version(
         status=status,
         decision=decision,
     )
+
+
+def _ridge(strength: float | None) -> str:
+    if strength is None:
+        return "too few came true, so all are as likely"
+    return f"the loss counts {strength:g} beside the ridge"
 
 
 def _happened(event_type: str) -> str:
