@@ -14,10 +14,11 @@ from cross_sell import (
     importing,
     run,
     simulate,
+    train,
 )
 from cross_sell.errors import CrossSellError
 
-VERBS = (simulate, importing, check, run, explain, evaluate, compare, benchmark)
+VERBS = (simulate, importing, check, run, explain, train, evaluate, compare, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -22,6 +22,7 @@ OTHER_VERBS = {
     "benchmark": {"simulate"},
     "evaluate": {"check"},
     "run": {"check"},
+    "train": {"check", "evaluate"},
 }
 
 

@@ -16,17 +16,17 @@ import pyarrow.parquet as pq
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arguments import check_input, parse_dates, parse_days
 from cross_sell.evaluate.backtest.arguments import parse_methods, parse_settings, usable_folder
+from cross_sell.evaluate.backtest.build import build_as_of, database_stem
 from cross_sell.evaluate.backtest.measure import NUMBERS, measure
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.evaluate.backtest.plot import draw
 from cross_sell.evaluate.backtest.table import format_results
 from cross_sell.evaluate.methods.method import Method
-from cross_sell.project import dbt
 from cross_sell.project.paths import project_dir
 from cross_sell.warehouse.files import quote_text
 from cross_sell.warehouse.limits import enough_memory, open_duckdb
-from cross_sell.warehouse.new_build import new_database
 
+LISTS = ("+user_recommendations", "int_distinct_events")
 SCHEMA = pa.schema(
     [
         ("setting", pa.string()),
@@ -166,10 +166,10 @@ def _measure_date(
     date = {"as_of": _text(as_of), "databases": {}}
     results = []
     for number, (name, variables) in enumerate(settings.items()):
-        database = out / f"{_stem(as_of, number)}.duckdb"
+        database = out / f"{database_stem(as_of, number)}.duckdb"
         variables = {**variables, **always, "as_of": str(as_of)}
         say(f"Building {database} as of {_text(as_of)}, {name}")
-        _build(database, variables, say)
+        build_as_of(database, variables, LISTS, say)
         # Under the name that it was built with, by which its views find their tables.
         connection.execute(f"attach {quote_text(str(database))} (read_only)")
         connection.execute(f"use {database.stem}")
@@ -187,26 +187,6 @@ def _measure_date(
 
 def _text(as_of: datetime) -> str:
     return str(as_of).removesuffix(" 00:00:00")
-
-
-def _stem(as_of: datetime, setting: int) -> str:
-    """Return a name that needs no quotes in SQL, since DuckDB names a database after its file."""
-    time_of_day = as_of.strftime("_%H%M%S_%f").removesuffix("_000000").removesuffix("_000000")
-    return f"as_of_{as_of:%Y%m%d}{time_of_day}" + (f"_setting_{setting + 1}" if setting else "")
-
-
-def _build(database: Path, variables: dict, say: Callable[[str], None]) -> None:
-    def on_node(node: dbt.FinishedNode) -> None:
-        if node.seconds >= 1:
-            say(node.progress)
-
-    with new_database(database) as building, dbt.environment(**building):
-        dbt.build(
-            variables,
-            select=["+user_recommendations", "int_distinct_events"],
-            exclude_tests=True,
-            on_node=on_node,
-        )
 
 
 def _tell_users(date: dict, days: int, say: Callable[[str], None]) -> None:

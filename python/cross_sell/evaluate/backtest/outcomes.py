@@ -9,10 +9,14 @@ from cross_sell.evaluate.later_events import load_later_events
 LITTLE_HISTORY = 3  # events in the window
 
 
-def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) -> dict[str, int]:
+def load_outcomes(
+    connection: duckdb.DuckDBPyConnection, days: Sequence[int], users: int | None = None
+) -> dict[str, int]:
     """Make the tables of outcomes from a built database, which is the default one.
 
-    days: lengths of the outcome, each from as_of (exclusive) to as_of + days (inclusive).
+    days: lengths of the outcome, each from as_of (exclusive) to as_of + days (inclusive). users: of
+    how many users, the first by their key, which are a fair sample as keys are in the order of a
+    hash; all by default.
 
     evaluated_users (user_key, country, tie_breaker, has_little_history): users with an event up to
         as_of and a touch in the longest outcome; little are at most 3 events in the window.
@@ -28,9 +32,10 @@ def load_outcomes(connection: duckdb.DuckDBPyConnection, days: Sequence[int]) ->
     Returns the number of evaluated_users and of new_users, whose first event is in the outcome.
     """
     load_later_events(connection, days)
-    for statement in (
-        OUTCOME_TOUCHES, USERS_WITH_HISTORY, EVALUATED_USERS, KNOWN_ITEMS, TARGETS, CASES
-    ):
+    connection.execute(OUTCOME_TOUCHES)
+    connection.execute(USERS_WITH_HISTORY)
+    connection.execute(EVALUATED_USERS, {"users": users})
+    for statement in (KNOWN_ITEMS, TARGETS, CASES):
         connection.execute(statement)
     evaluated, new = connection.execute(
         """
@@ -91,6 +96,7 @@ left join (
 where
     users.user_key in (select user_key from users_with_history)
     and users.user_key in (select user_key from outcome_touches where user_key is not null)
+    and users.user_key <= coalesce($users, users.user_key)
 """
 
 KNOWN_ITEMS = """

@@ -1,0 +1,13 @@
+"""Fit models to the shop's own past; what they find is read by the next build."""
+
+import argparse
+
+from cross_sell.train import ranking
+
+
+def add_parser(verbs: argparse._SubParsersAction) -> None:
+    """Add the verb `train` to the command line."""
+    parser = verbs.add_parser("train", help="learn from the shop's own past")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    for module in (ranking,):
+        module.add_parser(kinds)

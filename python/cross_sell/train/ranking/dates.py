@@ -1,0 +1,46 @@
+"""The days of the past that the ranking is fitted on and tested on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cross_sell.errors import CrossSellError
+
+
+@dataclass(frozen=True)
+class Dates:
+    """UTC times without time zone, each `days` before the next.
+
+    fitted_on: the shop is built as of here, and its candidates meet what came up to tested_on.
+    tested_on: the same once more, up to as_of, with what was fitted. as_of: the end of what is
+    known.
+    """
+
+    fitted_on: datetime
+    tested_on: datetime
+    as_of: datetime
+    days: int
+
+
+def training_dates(
+    first: datetime | None, last: datetime | None, as_of: datetime | None, days: int
+) -> Dates:
+    """Return the dates of a training.
+
+    first, last: the times of the first and the last event; None where there is none. as_of: by
+    default the last event. days: the horizon. CrossSellError if the log is shorter than three
+    horizons: one to have a history of, one to fit on, one to test on.
+    """
+    if first is None or last is None:
+        raise CrossSellError("too little data to train on: there are no events")
+    if as_of and as_of > last:
+        raise CrossSellError(f"--as-of {as_of} is after the last event, which is at {last}")
+    end = as_of or last
+    horizon = timedelta(days=days)
+    if end - first < 3 * horizon:
+        span = max(end - first, timedelta()) / timedelta(days=1)
+        raise CrossSellError(
+            f"too little data to train on: the events up to {end} span {span:.0f} days, and"
+            f" {3 * days} are needed, {days} each for a history, to fit on and to test on:"
+            " give a longer log or fewer --days"
+        )
+    return Dates(end - 2 * horizon, end - horizon, end, days)

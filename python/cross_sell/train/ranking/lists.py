@@ -1,0 +1,158 @@
+"""The lists that are compared: of the rankings, of each source alone, of the simple rules."""
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from cross_sell.evaluate.methods.baselines import BASELINES
+from cross_sell.evaluate.methods.method import LIST_LENGTH, Method, SqlMethod, best_items
+from cross_sell.project.variables import project_var
+from cross_sell.train.parameters import Parameter, score
+
+RULES = ("most_popular_28_days", "own_most_frequent", "recently_bought")
+BATCH_ROWS = 200_000
+PLACE = "place_"
+
+
+def load_scores(
+    connection: duckdb.DuckDBPyConnection,
+    terms: Sequence[str],
+    rankings: dict[str, list[Parameter]],
+) -> None:
+    """Make the table `scores`: the candidates of the evaluated users as each ranking scores them.
+
+    Columns user_key, item_key, is_known, place_<source> of each source, and score_<ranking>.
+    rankings: parameters by name.
+
+    connection: its default database is a build, `outcomes.load_outcomes` has been called. Features
+    are read as 8-byte floats and in parts, of which only these columns stay.
+    """
+    reader = connection.execute(
+        f"""
+        select user_key, item_key, is_known, {", ".join(terms)}
+        from int_ranking_features
+        where user_key in (select user_key from evaluated_users)
+        """
+    ).to_arrow_reader(BATCH_ROWS)
+    kept = ["user_key", "item_key", "is_known", *source_terms(terms)]
+    parts = []
+    for batch in reader:
+        features = np.column_stack(
+            [batch.column(term).to_numpy(zero_copy_only=False) for term in terms]
+        )
+        is_known = batch.column("is_known").to_numpy(zero_copy_only=False)
+        columns = {
+            name: _short(batch.column(name), is_place=name.startswith(PLACE)) for name in kept
+        }
+        for name, parameters in rankings.items():
+            columns[f"score_{name}"] = pa.array(score(parameters, terms, features, is_known))
+        parts.append(pa.table(columns))
+    if not parts:
+        types = dict.fromkeys(kept, pa.float32()) | {
+            "user_key": pa.int32(), "item_key": pa.int32(), "is_known": pa.bool_()
+        } | {f"score_{name}": pa.float64() for name in rankings}
+        parts = [pa.schema(types.items()).empty_table()]
+    connection.register("new_scores", pa.concat_tables(parts))
+    connection.execute("create or replace temp table scores as from new_scores")
+    connection.unregister("new_scores")
+
+
+def _short(column: pa.Array, is_place: bool) -> pa.Array:
+    """Return places in lists as 4-byte floats, all else as it is."""
+    return column.cast(pa.float32()) if is_place else column
+
+
+def source_terms(terms: Sequence[str]) -> list[str]:
+    """Return the terms that tell the place in a source's list, without those times the history."""
+    return [
+        term
+        for term in terms
+        if term.startswith(PLACE) and f"{term}_history" in terms
+    ]
+
+
+def ranking_method(name: str) -> Method:
+    """Return the lists of a ranking of `scores`, as the build makes them of its own.
+
+    The list of all takes from both by score. At most repeat_share of it are known to the user,
+    unless there are too few new ones.
+    """
+    most_known = int(float(project_var("repeat_share", 0.5)) * LIST_LENGTH)
+    return SqlMethod(
+        name,
+        f"""
+        with ranked_items as (
+            select
+                scores.user_key,
+                scores.item_key,
+                scores.is_known,
+                scores.score_{name} as score,
+                case when known_items.user_key is null then 'new' else 'known' end as item_class
+            from scores
+            left join known_items
+                on
+                    scores.user_key = known_items.user_key
+                    and scores.item_key = known_items.item_key
+        ),
+        class_items as (
+            select
+                *,
+                row_number() over (
+                    partition by user_key, item_class
+                    order by score desc, item_key
+                ) as class_rank,
+                row_number() over (
+                    partition by user_key, is_known
+                    order by score desc, item_key
+                ) as kind_rank
+            from ranked_items
+        ),
+        chosen_items as (
+            select
+                *,
+                row_number() over (
+                    partition by user_key
+                    order by is_known and kind_rank > {most_known}, score desc, item_key
+                ) as choice
+            from class_items
+            where kind_rank <= {LIST_LENGTH}
+        )
+        select user_key, item_key, item_class, class_rank as item_rank
+        from class_items
+        where class_rank <= {LIST_LENGTH}
+        union all
+        select
+            user_key,
+            item_key,
+            'all' as item_class,
+            row_number() over (partition by user_key order by score desc, item_key) as item_rank
+        from chosen_items
+        where choice <= {LIST_LENGTH}
+        """,
+    )
+
+
+def source_methods(connection: duckdb.DuckDBPyConnection, terms: Sequence[str]) -> list[Method]:
+    """Return the lists of each source alone, of the sources that bring anything to `scores`."""
+    columns = source_terms(terms)
+    found = connection.execute(
+        f"select {', '.join(f'coalesce(max({term}), 0) > 0' for term in columns)} from scores"
+    ).fetchone()
+    return [
+        SqlMethod(
+            f"source {term.removeprefix(PLACE)}",
+            best_items(
+                f"(select user_key, item_key, {term} as score from scores where {term} > 0)"
+            ),
+        )
+        for term, has_items in zip(columns, found, strict=True)
+        if has_items
+    ]
+
+
+def rules() -> list[Method]:
+    """Return the simple rules, in the order of RULES."""
+    methods = {method.name: method for method in BASELINES}
+    return [methods[name] for name in RULES]

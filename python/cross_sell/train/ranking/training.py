@@ -1,0 +1,296 @@
+"""Train the ranking: fit it to one horizon of the past, test it on the next, write it down."""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from cross_sell.check.folder import check_folder
+from cross_sell.errors import CrossSellError
+from cross_sell.evaluate.backtest.build import build_as_of, database_stem
+from cross_sell.evaluate.backtest.outcomes import load_outcomes
+from cross_sell.project.seeds import check_seeds
+from cross_sell.project.variables import check_vars, project_var
+from cross_sell.train.parameters import (
+    Parameter,
+    check_parameters,
+    default_parameters,
+    ranking_terms,
+)
+from cross_sell.train.ranking.dates import Dates, training_dates
+from cross_sell.train.ranking.examples import (
+    USERS,
+    Examples,
+    load_candidates,
+    read_examples,
+    wanted_event,
+)
+from cross_sell.train.ranking.fit import Fit, fit
+from cross_sell.train.ranking.gate import NEW_RANKING, decide
+from cross_sell.train.ranking.lists import (
+    load_scores,
+    ranking_method,
+    rules,
+    source_methods,
+)
+from cross_sell.train.ranking.measure import measure
+from cross_sell.train.versions import (
+    FOLDER,
+    LIVE,
+    FittedModels,
+    Version,
+    read_models,
+    version_name,
+    write_models,
+)
+from cross_sell.warehouse.files import quote_text
+from cross_sell.warehouse.limits import enough_memory, open_duckdb
+from cross_sell.warehouse.lock import only_one
+from cross_sell.warehouse.new_build import database_path
+
+MODEL = "ranking"
+FEATURES = ("+int_ranking_features", "int_distinct_events")
+# Ten positives for each weight that they must settle (Peduzzi and others 1996); of the weights, the
+# ridge leaves a small shop about twenty.
+MINIMUM_POSITIVES = 200
+# With fewer, the ends of a bootstrap interval rest on a few users.
+MINIMUM_USERS = 100
+
+Say = Callable[[str], None]
+
+
+def train_ranking(
+    data: Path,
+    *,
+    as_of: datetime | None = None,
+    days: int = 28,
+    variables: dict | None = None,
+    models: Path | None = None,
+    say: Say = lambda line: None,
+) -> dict:
+    """Fit the ranking to a shop's past, test it, and write it down.
+
+    data: folder of the input tables. as_of: UTC, by default the last event; what came after it is
+    not looked at. days: the horizon. variables: vars of the builds. models: folder of the fitted
+    models, by default models_fitted in data.
+
+    The shop is built as of two horizons before as_of, where the ranking is fitted to what came in
+    the horizon after, and as of one horizon before, where its lists are compared with others. The
+    new version goes live if it is better than the live one or, without one, than the default.
+
+    Returns version, status, decision, event_type (purchase, or any touch in a shop without
+    purchases), days, as_of, fitted_on, tested_on, training_rows, strengths, results (the records of
+    `measure.measure`), files, peak_memory_bytes and seconds. CrossSellError on what cannot be used
+    and on too little data; then nothing is written.
+    """
+    started = time.monotonic()
+    variables = variables or {}
+    check_vars(variables)
+    check_seeds()
+    work = database_path().parent / "training"
+    folder = models or Path(variables.get("models_path") or data / FOLDER)
+    # The features need no fitted model, and one that the build refuses is what training mends.
+    if project_var("models_path") is not None:
+        variables = {**variables, "models_path": str(work / "no_models")}
+    say(f"Checking {data}")
+    checked = check_folder(data, variables=variables)
+    if checked.errors:
+        raise CrossSellError("; ".join(checked.errors))
+    dates = training_dates(checked.first_event_at, checked.last_event_at, as_of, days)
+    fitted_models = read_models(folder)
+    terms = ranking_terms()
+    rivals = _rivals(fitted_models, terms, say)
+    variables = {**variables, "data_path": str(data.resolve())}
+    # Users who are left out have no candidates. Without this var they have some, which are not read.
+    if project_var("sampled_users") is not None:
+        variables["sampled_users"] = USERS
+
+    with only_one(
+        work / ".lock",
+        busy=f"another training works in {work}: wait until it has ended",
+        mend="set CROSS_SELL_DATABASE to a file in a folder that can be written",
+    ):
+        with _shop(work, variables, dates.fitted_on, say) as shop:
+            event_type = wanted_event(shop)
+            examples = _read_examples(shop, dates, terms, event_type, say)
+        fitted = fit(examples)
+        for component, strength in fitted.strengths.items():
+            say(f"  {component} items: {_ridge(strength)}")
+        with _shop(work, variables, dates.tested_on, say) as shop:
+            results = _test(shop, dates, terms, event_type, fitted, rivals, say)
+        version = _version(dates, event_type, examples, fitted, results, next(iter(rivals), None))
+        live = fitted_models.live(MODEL)
+        if live and live[0] == version.version:
+            # The same input once more: it cannot be better than itself, and stays as it is.
+            version = replace(version, status=LIVE, decision="live: it has been so already")
+            files = write_models(folder, fitted_models)
+        else:
+            retires_live = version.status == LIVE or "live" not in rivals
+            files = write_models(folder, fitted_models.with_version(version, retires_live))
+    return {
+        "version": version.version,
+        "status": version.status,
+        "decision": version.decision,
+        "event_type": event_type,
+        "days": days,
+        "as_of": str(dates.as_of),
+        "fitted_on": str(dates.fitted_on),
+        "tested_on": str(dates.tested_on),
+        "training_rows": version.training_rows,
+        "strengths": fitted.strengths,
+        "results": results,
+        "files": [str(file) for file in files],
+        "peak_memory_bytes": _peak_memory(),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+
+
+def _rivals(models: FittedModels, terms: list[str], say: Say) -> dict[str, list[Parameter]]:
+    """Return what the new ranking is compared with, by name: the live version, then the default.
+
+    A live version that this project cannot use is told and left out.
+    """
+    rivals = {}
+    live = models.live(MODEL)
+    if live:
+        version, parameters = live
+        try:
+            check_parameters(parameters, terms, f"the live version {version}")
+            rivals["live"] = parameters
+        except CrossSellError as error:
+            say(f"{error}: it becomes retired")
+    default = default_parameters(MODEL)
+    if default:
+        check_parameters(default, terms, "the default")
+        rivals["default"] = default
+    return rivals
+
+
+@contextmanager
+def _shop(
+    work: Path, variables: dict, as_of: datetime, say: Say
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Build the shop as of a date, and lend a connection to it for the length of a block."""
+    say(f"Building the shop as of {as_of}")
+    database = work / f"{database_stem(as_of)}.duckdb"
+    try:
+        build_as_of(database, {**variables, "as_of": str(as_of)}, FEATURES, say)
+        with (
+            tempfile.TemporaryDirectory(prefix="temp_", dir=work) as temp,
+            open_duckdb(temp) as connection,
+            enough_memory("training"),
+        ):
+            # Under the name that it was built with, by which its views find their tables.
+            connection.execute(f"attach {quote_text(str(database))} (read_only)")
+            connection.execute(f"use {database.stem}")
+            yield connection
+    finally:
+        database.unlink(missing_ok=True)
+
+
+def _read_examples(
+    shop: duckdb.DuckDBPyConnection, dates: Dates, terms: list[str], event_type: str, say: Say
+) -> Examples:
+    """Return what the ranking is fitted to. CrossSellError if it is too little."""
+    load_outcomes(shop, [dates.days], USERS)
+    load_candidates(shop, terms, event_type)
+    examples = read_examples(shop, terms)
+    positives = int(examples.is_positive.sum())
+    if positives < MINIMUM_POSITIVES:
+        raise CrossSellError(
+            f"too little data to train on: of all candidates as of {dates.fitted_on}, {positives}"
+            f" were {_happened(event_type)} in the {dates.days} days after, and"
+            f" {MINIMUM_POSITIVES} are needed, ten for each of about twenty weights:"
+            " the default stays"
+        )
+    say(
+        f"Fitting to {positives:,} candidates that were {_happened(event_type)} and"
+        f" {len(examples.is_positive) - positives:,} that were not"
+    )
+    return examples
+
+
+def _test(
+    shop: duckdb.DuckDBPyConnection,
+    dates: Dates,
+    terms: list[str],
+    event_type: str,
+    fitted: Fit,
+    rivals: dict[str, list[Parameter]],
+    say: Say,
+) -> list[dict]:
+    """Return how the lists do, as `measure.measure`. CrossSellError if too few users can tell."""
+    load_outcomes(shop, [dates.days], USERS)
+    users = shop.execute(
+        "select count(*) from cases"
+        " where event_type = ? and item_class = 'all' and user_class = 'all'",
+        [event_type],
+    ).fetchone()[0]
+    if users < MINIMUM_USERS:
+        raise CrossSellError(
+            f"too little data to test on: {users} users of before {dates.tested_on} have"
+            f" {_happened(event_type)} anything in the {dates.days} days after, and"
+            f" {MINIMUM_USERS} are needed for an interval: the default stays"
+        )
+    say(f"Testing on {users:,} users")
+    rankings = {NEW_RANKING: fitted.parameters, **rivals}
+    load_scores(shop, terms, rankings)
+    methods = [
+        *map(ranking_method, rankings),
+        *source_methods(shop, terms),
+        *rules(),
+    ]
+    return measure(shop, methods, event_type, say)
+
+
+def _version(
+    dates: Dates,
+    event_type: str,
+    examples: Examples,
+    fitted: Fit,
+    results: list[dict],
+    rival: str | None,
+) -> Version:
+    status, decision = decide(results, rival)
+    metrics = {
+        "event_type": event_type,
+        "days": dates.days,
+        "tested_on": str(dates.tested_on),
+        "strengths": fitted.strengths,
+        "results": results,
+    }
+    return Version(
+        model=MODEL,
+        version=version_name(dates.as_of, fitted.parameters),
+        parameters=fitted.parameters,
+        trained_as_of=dates.as_of,
+        fitted_on=str(dates.fitted_on),
+        training_rows=len(examples.is_positive),
+        metrics=json.dumps(metrics, sort_keys=True),
+        status=status,
+        decision=decision,
+    )
+
+
+def _ridge(strength: float | None) -> str:
+    if strength is None:
+        return "too few came true, so all are as likely"
+    return f"the loss counts {strength:g} beside the ridge"
+
+
+def _happened(event_type: str) -> str:
+    return "bought" if event_type == "purchase" else "touched"
+
+
+def _peak_memory() -> int:
+    """Return the most memory that this process has had, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
