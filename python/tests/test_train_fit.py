@@ -290,7 +290,7 @@ def test_the_first_users_by_key_are_evaluated() -> None:
         connection.execute(
             """
             create table int_users as
-            select user_key, null as country, user_key as tie_breaker
+            select user_key, 'DE' as country, user_key as tie_breaker
             from (select unnest(range(1, 10)) as user_key);
             create table users_with_history as select user_key from int_users;
             create table outcome_touches as
