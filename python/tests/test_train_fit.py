@@ -1,5 +1,6 @@
 """Training's weights: what they are fitted to, how they are fitted, and the score they give."""
 
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from cross_sell.errors import CrossSellError
+from cross_sell.evaluate.backtest.outcomes import EVALUATED_USERS
 from cross_sell.train.parameters import (
     Parameter,
     check_parameters,
@@ -16,6 +18,8 @@ from cross_sell.train.parameters import (
     score,
 )
 from cross_sell.train.ranking import fit as fitting
+from cross_sell.train.ranking import training
+from cross_sell.train.ranking.dates import training_dates
 from cross_sell.train.ranking.examples import (
     REST_PER_POSITIVE,
     Examples,
@@ -24,7 +28,9 @@ from cross_sell.train.ranking.examples import (
     wanted_event,
 )
 from cross_sell.train.ranking.fit import MINIMUM_POSITIVES, Fit, fit
+from cross_sell.train.versions import FittedModels
 
+DATES = training_dates(datetime(2026, 1, 1), datetime(2026, 6, 30), None, 28)
 TERMS = ["place_a", "own_orders", "same_everywhere"]
 # On the scale of the features, per component: constant, then the weights of TERMS.
 TRUTH = {"new": (-2.0, [6.0, 0.0, 0.0]), "known": (-1.0, [0.0, 0.8, 0.0])}
@@ -229,6 +235,45 @@ def test_touches_count_where_nothing_is_bought(shop: duckdb.DuckDBPyConnection) 
     assert wanted_event(shop) == "purchase"
 
 
+def test_too_little_to_learn_from_gets_one_line(
+    shop: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """58 candidates were bought; 3 users have bought anything, one of them twice."""
+    monkeypatch.setattr(training, "load_outcomes", lambda *arguments: None)
+    with pytest.raises(
+        CrossSellError, match=r"of all candidates as of 2026-05-05 00:00:00, 58 were bought in the"
+    ):
+        training._read_examples(shop, DATES, ["place_a"], "purchase", print)
+    shop.execute(
+        "create table cases as select 'purchase' as event_type, 'all' as user_class,"
+        " unnest(['all', 'all', 'all', 'new']) as item_class"
+    )
+    with pytest.raises(
+        CrossSellError, match=r"3 users of before 2026-06-02 00:00:00 have bought anything in"
+    ):
+        training._test(shop, DATES, ["place_a"], "purchase", Fit([], {}), {}, print)
+
+
+def test_a_live_version_that_cannot_be_used_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "default_parameters", lambda model: [])
+    row = dict.fromkeys(("mean", "scale", "trained_at", "trained_as_of"))
+    row |= {"model": "ranking", "version": "old", "component": "new", "value": 1.0, "status": None}
+    told = []
+    for term in ("magic", "place_a"):
+        models = FittedModels({"model_parameters": [{**row, "term": term}], "model_versions": []})
+        rivals = training._rivals(models, DATES, ["place_a"], told.append)
+    assert rivals == {"live": [Parameter("new", "place_a", 1.0)]}
+    assert told == ["the live version old has the unknown term magic of new: it becomes retired"]
+
+
+def test_a_live_version_that_knows_the_future_stops_the_training() -> None:
+    row = {"model": "ranking", "version": "b", "component": "new", "term": "place_a", "value": 1.0}
+    row |= {"mean": 0.0, "scale": 1.0, "status": "live", "trained_as_of": datetime(2026, 7, 1)}
+    models = FittedModels({"model_parameters": [row], "model_versions": []})
+    with pytest.raises(CrossSellError, match="version b knows what happened up to 2026-07-01"):
+        training._rivals(models, DATES, ["place_a"], print)
+
+
 def test_all_candidates_are_read_where_they_are_few(shop: duckdb.DuckDBPyConnection) -> None:
     load_candidates(shop, ["place_a", "own_orders"], "purchase")
     examples = read_examples(shop, ["place_a", "own_orders"])
@@ -237,6 +282,26 @@ def test_all_candidates_are_read_where_they_are_few(shop: duckdb.DuckDBPyConnect
     assert (examples.weights == 1).all()
     assert examples.users[:3].tolist() == [2, 2, 2]
     assert examples.features[:3, 1].tolist() == [0, 1, 2]
+
+
+def test_the_first_users_by_key_are_evaluated() -> None:
+    """Of users 1 to 9 the even ones have touches later; the first six are asked for."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table int_users as
+            select user_key, 'DE' as country, user_key as tie_breaker
+            from (select unnest(range(1, 10)) as user_key);
+            create table users_with_history as select user_key from int_users;
+            create table outcome_touches as
+            select user_key from int_users where user_key % 2 = 0;
+            create table int_user_items as select user_key, 1 as event_count from int_users;
+            """
+        )
+        for users, expected in ((6, [2, 4, 6]), (None, [2, 4, 6, 8])):
+            connection.execute(EVALUATED_USERS, {"users": users})
+            found = connection.execute("select user_key from evaluated_users order by 1")
+            assert [key for (key,) in found.fetchall()] == expected
 
 
 def test_a_sample_stands_for_all_candidates(shop: duckdb.DuckDBPyConnection) -> None:

@@ -210,7 +210,8 @@ create table evaluated_users as select 1 as user_key, '' as country;
 create table known_items as select 1 as user_key, unnest(range(1, 16)) as item_key;
 create table int_ranking_features as
 select
-    cast(1 as integer) as user_key, cast(item_key as integer) as item_key, item_key < 16 as is_known,
+    cast(1 as integer) as user_key, cast(item_key as integer) as item_key,
+    item_key < 16 as is_known,
     case when item_key = 16 then 0.1 else 0.0 end as place_a, 0.0 as place_a_history,
     0.0 as place_b, 0.0 as place_b_history,
     cast(100 - item_key as double) as own_orders

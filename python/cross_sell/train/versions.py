@@ -112,6 +112,17 @@ class FittedModels:
         ]
         return (versions[0], sorted(found)) if versions else None
 
+    def trained_as_of(self, model: str, version: str) -> datetime | None:
+        """Return the end of the log that a version knows; None where it is not told."""
+        return max(
+            (
+                row["trained_as_of"]
+                for row in self.rows["model_parameters"]
+                if (row["model"], row["version"]) == (model, version) and row["trained_as_of"]
+            ),
+            default=None,
+        )
+
     def with_version(self, new: Version, retires_live: bool) -> "FittedModels":
         """Return the rows with a version added, in place of one of the same name.
 

@@ -14,7 +14,7 @@ def decide(records: list[dict], rival: str | None) -> tuple[str, str]:
     interval of MAP@12 of all items is above 0.
     """
     if rival is None:
-        return CANDIDATE, "candidate: neither a live version nor a default is there to be better than"
+        return CANDIDATE, "candidate: there is no live version and no default to be better than"
     new, other = (_record(records, method) for method in (NEW_RANKING, rival))
     difference = other["difference"]
     told = (

@@ -107,9 +107,9 @@ def train_ranking(
     dates = training_dates(checked.first_event_at, checked.last_event_at, as_of, days)
     fitted_models = read_models(folder)
     terms = ranking_terms()
-    rivals = _rivals(fitted_models, terms, say)
+    rivals = _rivals(fitted_models, dates, terms, say)
     variables = {**variables, "data_path": str(data.resolve())}
-    # Users who are left out have no candidates. Without this var they have some, which are not read.
+    # Users who are left out have no candidates. Without this var theirs are only not read.
     if project_var("sampled_users") is not None:
         variables["sampled_users"] = USERS
 
@@ -153,15 +153,24 @@ def train_ranking(
     }
 
 
-def _rivals(models: FittedModels, terms: list[str], say: Say) -> dict[str, list[Parameter]]:
+def _rivals(
+    models: FittedModels, dates: Dates, terms: list[str], say: Say
+) -> dict[str, list[Parameter]]:
     """Return what the new ranking is compared with, by name: the live version, then the default.
 
-    A live version that this project cannot use is told and left out.
+    A live version that this project cannot use is told and left out. CrossSellError if it knows
+    what came after as_of, as no earlier one should take its place.
     """
     rivals = {}
     live = models.live(MODEL)
     if live:
         version, parameters = live
+        known = models.trained_as_of(MODEL, version)
+        if known and known > dates.as_of:
+            raise CrossSellError(
+                f"the live version {version} knows what happened up to {known}, after"
+                f" {dates.as_of}: give another folder with --models"
+            )
         try:
             check_parameters(parameters, terms, f"the live version {version}")
             rivals["live"] = parameters
