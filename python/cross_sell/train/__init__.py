@@ -3,11 +3,12 @@
 import argparse
 
 from cross_sell.train import ranking
+from cross_sell.train.ranking import default
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `train` to the command line."""
     parser = verbs.add_parser("train", help="learn from the shop's own past")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    for module in (ranking,):
+    for module in (ranking, default):
         module.add_parser(kinds)

@@ -79,7 +79,7 @@ def ranking_method(name: str) -> Method:
     The list of all takes from both by score. At most repeat_share of it are known to the user,
     unless there are too few new ones.
     """
-    most_known = int(float(project_var("repeat_share", 0.5)) * LIST_LENGTH)
+    most_known = int(round(float(project_var("repeat_share")) * LIST_LENGTH, 6))
     return SqlMethod(
         name,
         f"""

@@ -11,21 +11,31 @@ TITLES = {"map_at_12": "MAP@12", "recall_at_20": "recall@20"}
 
 def format_report(report: dict) -> str:
     """Return the report of `train_ranking` as text."""
-    records = {
-        (record["item_class"], record["method"], record["metric"]): record
-        for record in report["results"]
-    }
-    methods = list(dict.fromkeys(record["method"] for record in report["results"]))
-    width = max(map(len, methods))
     what = "bought" if report["event_type"] == "purchase" else "touched"
-    users = {record["item_class"]: record["users"] for record in report["results"]}
-    heads = "".join(f"{f'{name}: {users.get(name, 0):,} users':<22}" for name in ITEM_CLASSES)
-    titles = "".join(f"{TITLES[metric]:<11}" for _, metric in COLUMNS)
-    lines = [
+    return "\n".join([
         "",
         f"What was {what} in the {report['days']} days after {report['tested_on']}, as found by"
         " lists of 20 of all, new and known items",
-        f"{'':<{width}}  {heads}trained minus it,",
+        format_results(report["results"]),
+        "",
+        f"Version {report['version']}, {report['decision']}",
+        *(str(file) for file in report["files"]),
+        f"Done in {report['seconds']} s, peak memory {report['peak_memory_bytes'] / GB:.2f} GB",
+    ])
+
+
+def format_results(results: list[dict]) -> str:
+    """Return the records of `measure.measure` as a table, a row a method."""
+    records = {
+        (record["item_class"], record["method"], record["metric"]): record for record in results
+    }
+    methods = list(dict.fromkeys(record["method"] for record in results))
+    width = max(map(len, methods))
+    users = {record["item_class"]: record["users"] for record in results}
+    heads = "".join(f"{f'{name}: {users.get(name, 0):,} users':<22}" for name in ITEM_CLASSES)
+    titles = "".join(f"{TITLES[metric]:<11}" for _, metric in COLUMNS)
+    lines = [
+        f"{'':<{width}}  {heads}{methods[0]} minus it,",
         f"{'':<{width}}  {titles}MAP@12 of all",
     ]
     for method in methods:
@@ -35,14 +45,7 @@ def format_report(report: dict) -> str:
         )
         difference = _difference(records[("all", method, "map_at_12")])
         lines.append(f"{method:<{width}}  {cells}{difference}".rstrip())
-    lines += [
-        "[95 % bootstrap interval, paired by user]",
-        "",
-        f"Version {report['version']}, {report['decision']}",
-        *(str(file) for file in report["files"]),
-        f"Done in {report['seconds']} s, peak memory {report['peak_memory_bytes'] / GB:.2f} GB",
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "[95 % bootstrap interval, paired by user]"])
 
 
 def _share(value: float | None, sign: str = "", digits: int = 4) -> str:

@@ -18,7 +18,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.backtest.build import build_as_of, database_stem
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import check_seeds
-from cross_sell.project.variables import check_vars, project_var
+from cross_sell.project.variables import check_vars
 from cross_sell.train.parameters import (
     Parameter,
     check_parameters,
@@ -95,11 +95,10 @@ def train_ranking(
     variables = variables or {}
     check_vars(variables)
     check_seeds()
-    work = database_path().parent / "training"
+    work = working_folder()
     folder = models or Path(variables.get("models_path") or data / FOLDER)
     # The features need no fitted model, and one that the build refuses is what training mends.
-    if project_var("models_path") is not None:
-        variables = {**variables, "models_path": str(work / "no_models")}
+    variables = {**variables, "models_path": str(work / "no_models")}
     say(f"Checking {data}")
     checked = check_folder(data, variables=variables)
     if checked.errors:
@@ -108,23 +107,20 @@ def train_ranking(
     fitted_models = read_models(folder)
     terms = ranking_terms()
     rivals = _rivals(fitted_models, dates, terms, say)
-    variables = {**variables, "data_path": str(data.resolve())}
-    # Users who are left out have no candidates. Without this var theirs are only not read.
-    if project_var("sampled_users") is not None:
-        variables["sampled_users"] = USERS
+    variables = {**variables, "data_path": str(data.resolve()), "sampled_users": USERS}
 
     with only_one(
         work / ".lock",
         busy=f"another training works in {work}: wait until it has ended",
         mend="set CROSS_SELL_DATABASE to a file in a folder that can be written",
     ):
-        with _shop(work, variables, dates.fitted_on, say) as shop:
+        with built_shop(work, variables, dates.fitted_on, say) as shop:
             event_type = wanted_event(shop)
             examples = _read_examples(shop, dates, terms, event_type, say)
         fitted = fit(examples)
         for component, strength in fitted.strengths.items():
             say(f"  {component} items: {_ridge(strength)}")
-        with _shop(work, variables, dates.tested_on, say) as shop:
+        with built_shop(work, variables, dates.tested_on, say) as shop:
             results = _test(shop, dates, terms, event_type, fitted, rivals, say)
         version = _version(dates, event_type, examples, fitted, results, next(iter(rivals), None))
         live = fitted_models.live(MODEL)
@@ -183,8 +179,13 @@ def _rivals(
     return rivals
 
 
+def working_folder() -> Path:
+    """Return the folder of the builds, beside the database of the project."""
+    return database_path().parent / "training"
+
+
 @contextmanager
-def _shop(
+def built_shop(
     work: Path, variables: dict, as_of: datetime, say: Say
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Build the shop as of a date, and lend a connection to it for the length of a block."""
