@@ -39,7 +39,6 @@ EXPECTED = {
         "item_upgrades": REASONS["categories"],
         "similar_items": REASONS["categories"],
         "user_category_recommendations": REASONS["categories"],
-        "user_replenishments": REASONS["repurchasable_items"],
     },
     "no messages": {},
 }
