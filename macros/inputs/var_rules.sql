@@ -24,6 +24,7 @@
         'category_levels': {'type': 'integer', 'minimum': 1, 'maximum': 10},
         'renewals_keep_order_id': {'pattern': '[Tt]rue|[Ff]alse', 'wanted': 'true or false'},
         'history_length': {'type': 'integer', 'minimum': 1, 'maximum': 1000},
+        'pair_comparisons': {'type': 'integer', 'minimum': 1, 'maximum': 1000000000},
         'transition_max_gap': {'type': 'integer', 'minimum': 1, 'maximum': 20},
         'reverse_weight': {'minimum': 0, 'maximum': 1},
         'transition_half_life_days': {'minimum': 0.01, 'maximum': 3650},

@@ -12,6 +12,7 @@ from conftest import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 from random_shops import checked
+from reference.build import Build
 from reference.relations import (
     Pair,
     bucket,
@@ -75,7 +76,7 @@ class Built:
         self.floor = project.variables["relation_minimum_people"]
         firsts = first_times(
             shop, NOON, project.variables["complement_lookback_days"],
-            project.variables["history_length"],
+            Build(shop, project.variables, project.compiled_at).compared_items,
         )
         self.pairs = pairs_of(firsts) | pairs_of(category_times(firsts, PATHS, levels=5))
         tables = [*NODE_TABLES, *(f"int_{kind}_{name}" for kind in KINDS for name in KIND_TABLES)]
@@ -119,8 +120,8 @@ def assert_equal(row: dict, expected: dict) -> None:
 
 # Longer histories than small_limits_project has, so that pairs have people; the cut is met too.
 @pytest.fixture(scope="module")
-def relations_projects() -> tuple[CompiledProject, CompiledProject]:
-    """The project with a floor of one person and of two, and with short lists."""
+def relations_projects() -> tuple[CompiledProject, ...]:
+    """The project with a floor of one person and of two, with short lists, and with few pairs."""
     limits = {
         "as_of": str(NOON), "complement_lookback_days": 30, "history_length": 5,
         "relation_shrinkage_people": 2,
@@ -128,6 +129,18 @@ def relations_projects() -> tuple[CompiledProject, CompiledProject]:
     return (
         CompiledProject({**limits, "relation_minimum_people": 1}),
         CompiledProject({**limits, "relation_minimum_people": 2, "item_neighbours": 2}),
+        CompiledProject({
+            **limits, "relation_minimum_people": 2, "transition_max_gap": 1, "pair_comparisons": 15,
+        }),
+    )
+
+
+def is_written(built: Built, key: tuple) -> bool:
+    """Whether enough people bought both, or viewed one and bought the other."""
+    pair, mirrored = built.pairs[key], built.pairs[key[::-1]]
+    return (
+        pair.later + pair.together + pair.earlier >= built.floor
+        or max(pair.viewed_then_bought, mirrored.viewed_then_bought) >= built.floor
     )
 
 
@@ -136,7 +149,11 @@ def relations_projects() -> tuple[CompiledProject, CompiledProject]:
 def test_co_purchases_equal_the_reference(relations_projects: tuple, shop: Shop) -> None:
     for project in relations_projects:
         built = Built(project, shop)
-        expected = {key: pair for key, pair in built.pairs.items() if pair.later + pair.together}
+        expected = {
+            key: pair
+            for key, pair in built.pairs.items()
+            if pair.later + pair.together and is_written(built, key)
+        }
         found = built.tables["int_co_purchases"]
         assert set(found) == set(expected)
         for key, pair in expected.items():
@@ -169,12 +186,16 @@ def test_view_purchases_equal_the_reference(relations_projects: tuple, shop: Sho
             })
 
 
-def evidence(pair: Pair, floor: int) -> Pair:
-    """The pair without what is left out: views of too few, and those who only bought it before."""
+def evidence(built: Built, key: tuple) -> Pair:
+    """The pair without what is left out: what too few did, and those who only bought it before."""
+    pair = built.pairs[key]
     kept = Pair(**vars(pair))
-    if pair.viewed_then_bought < floor:
+    if pair.viewed_then_bought < built.floor:
         kept.q, kept.instead = 0.0, 0
-    if not pair.later + pair.together:
+    if not is_written(built, key):
+        kept.p = kept.p_together = 0.0
+        kept.later = kept.together = 0
+    if not kept.later + kept.together:
         kept.earlier = 0
     return kept
 
@@ -187,7 +208,8 @@ def test_complementarity_equals_the_reference(relations_projects: tuple, shop: S
         known = {
             key
             for key, pair in built.pairs.items()
-            if pair.later + pair.together or pair.viewed_then_bought >= built.floor
+            if pair.later + pair.together and is_written(built, key)
+            or pair.viewed_then_bought >= built.floor
         }
         found = built.tables["int_complementarity"]
         kept = built.tables["relations"]
@@ -195,8 +217,7 @@ def test_complementarity_equals_the_reference(relations_projects: tuple, shop: S
         # With one person as the floor the lists are long enough for every pair.
         assert set(kept) <= known if built.floor > 1 else set(kept) == known
         for key, row in [*found.items(), *kept.items()]:
-            pair = evidence(built.pairs[key], built.floor)
-            mirrored = evidence(built.pairs[key[::-1]], built.floor)
+            pair, mirrored = evidence(built, key), evidence(built, key[::-1])
             assert_equal(row, {
                 "people_later": pair.later,
                 "people_together": pair.together,

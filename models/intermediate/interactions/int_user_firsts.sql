@@ -5,8 +5,9 @@
     Question: when did the user first see, and first buy, an item or a category?
     A purchase happens at the first moment of its order, so what is bought together has one time.
     Viewed means any touch short of a purchase: putting an item into the cart or on a wishlist
-    implies having seen it. Of each user only the history_length latest items are kept, by the later
-    of the two times, so that bots stay cheap; a category has the earliest times of these items.
+    implies having seen it. Of each user only the latest items are kept, by the later of the two
+    times, as many as int_pair_limits allows, so that bots and dense shops stay cheap; a category has
+    the earliest times of these items.
     Growth: linear in the events, times 1 + levels.
 -#}
 
@@ -88,9 +89,10 @@ positioned_items as (
 
 item_firsts as (
 
-    select *
+    select positioned_items.*
     from positioned_items
-    where recency_position <= {{ var('history_length') }}
+    inner join {{ ref('int_pair_limits') }} as limits
+        on positioned_items.recency_position <= limits.compared_items
 
 ),
 

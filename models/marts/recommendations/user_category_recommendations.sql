@@ -5,6 +5,7 @@
     p the prior weight: score = (w + p * prior) / (W + p), the mean of a Dirichlet posterior, so a
     user's scores sum to 1 and evidence outgrows the prior. The prior is the popularity share; for a
     user who named categories, half of it is spread over these (and those below or above them).
+    Users of whom nothing is known have the same scores, so these are computed once, as profile 0.
     Growth: users * categories, a bucket of users at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
@@ -32,46 +33,52 @@ evidence_sums as (
 
 ),
 
--- Sums of evidence are joined before users are multiplied by categories, strings only after the
--- ranking.
-users as (
+profiles as (
 
     select
-        users.user_key,
-        coalesce(evidence_sums.weight, 0) as weight,
-        evidence_sums.stated_categories
-    from {{ ref('int_users') }} as users
-    left join evidence_sums
-        on users.user_key = evidence_sums.user_key
-    where {{ in_bucket('users.user_key') }}
+        user_key as profile_key,
+        weight,
+        stated_categories
+    from evidence_sums
+
+    union all
+
+    select
+        0 as profile_key,
+        0 as weight,
+        0 as stated_categories
 
 ),
 
+-- Sums of evidence are joined before profiles are multiplied by categories, strings only after the
+-- ranking.
 priors as (
 
     select
-        users.user_key,
+        profiles.profile_key,
         categories.category_key,
-        users.weight as total_weight,
+        profiles.weight as total_weight,
         coalesce(evidence.weight, 0) as own_weight,
         case
-            when users.stated_categories > 0
+            when profiles.stated_categories > 0
                 then
                     {{ 1 - stated_share }} * categories.popularity_share
                     + case
                         when evidence.is_stated
-                            then {{ stated_share }} / {{ double_value('users.stated_categories') }}
+                            then
+                                {{ stated_share }}
+                                / {{ double_value('profiles.stated_categories') }}
                         else 0
                     end
             else categories.popularity_share
         end as prior_share,
         evidence.answer_factor,
         coalesce(evidence.is_stated, false) as is_stated
-    from users
+    from profiles
     cross join {{ ref('int_recommended_categories') }} as categories
     left join evidence
         on
-            users.user_key = evidence.user_key
+            profiles.profile_key = evidence.user_key
             and categories.category_key = evidence.category_key
 
 ),
@@ -100,10 +107,22 @@ ranked_categories as (
     select
         *,
         row_number() over (
-            partition by user_key
+            partition by profile_key
             order by score desc, category_key asc
         ) as category_rank
     from whole_scores
+
+),
+
+users as (
+
+    select
+        users.user_id,
+        coalesce(evidence_sums.user_key, 0) as profile_key
+    from {{ ref('int_users') }} as users
+    left join evidence_sums
+        on users.user_key = evidence_sums.user_key
+    where {{ in_bucket('users.user_key') }}
 
 ),
 
@@ -121,11 +140,10 @@ final as (
 
         ranked_categories.is_stated
     from ranked_categories
-    inner join {{ ref('int_users') }} as users
-        on ranked_categories.user_key = users.user_key
+    inner join users
+        on ranked_categories.profile_key = users.profile_key
     inner join {{ ref('int_recommended_categories') }} as categories
         on ranked_categories.category_key = categories.category_key
-    where {{ in_bucket('users.user_key') }}
 
 )
 

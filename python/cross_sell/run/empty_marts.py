@@ -129,8 +129,20 @@ CONDITIONS = {
     """,
     "touches": "exists (select 1 from int_user_items)",
     "trends": "exists (select 1 from int_item_trends)",
-    "two categories": "exists (select 1 from int_co_purchases where node_level > 0)",
-    "two purchases": "exists (select 1 from int_co_purchases where node_level = 0)",
+    "two categories": """
+        exists (
+            select 1 from int_user_firsts
+            where node_level > 0 and first_bought_at is not null
+            group by user_key, node_level having count(*) > 1
+        )
+    """,
+    "two purchases": """
+        exists (
+            select 1 from int_user_firsts
+            where node_level = 0 and first_bought_at is not null
+            group by user_key having count(*) > 1
+        )
+    """,
     "two touches": """
         exists (select 1 from int_user_items group by user_key having count(*) > 1)
     """,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.exact import whole
+from reference.pairs import compared_items, followed_items
 from reference.reading import ReadShop, tie_breaker
 from shop import Shop
 
@@ -128,12 +129,22 @@ class Build(ReadShop):
             for item, (last_at, _, _) in self.history[user].items():
                 self.people[item] += 1
                 self.recent_people[item] += last_at > recent_after
+        self._limit_pairs()
         all_people, all_recent = sum(self.people.values()), sum(self.recent_people.values())
         self.trend = {
             item: ((self.recent_people[item] + 1) / (all_recent + len(self.people)))
             / ((people + 1) / (all_people + len(self.people)))
             for item, people in self.people.items()
         }
+
+    def _limit_pairs(self) -> None:
+        starts = self.as_of - timedelta(days=self.settings["complement_lookback_days"])
+        items, late_items = [], []
+        for history in self.history.values():
+            items.append(len(history))
+            late_items.append(sum(last_at >= starts for last_at, _, _ in history.values()))
+        self.followed_items = followed_items(items, self.settings)
+        self.compared_items = compared_items(late_items, self.settings)
 
     # Which item follows which
 
@@ -150,7 +161,7 @@ class Build(ReadShop):
                         not a.is_first
                         or a.item == b.item
                         or not 0 <= gap <= self.settings["transition_max_gap"]
-                        or b.items_touched - a.item_number >= self.settings["history_length"]
+                        or b.items_touched - a.item_number >= self.followed_items
                     ):
                         continue
                     pair = (a.item, b.item)

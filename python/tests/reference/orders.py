@@ -84,12 +84,13 @@ def basket_rules(purchases: list[dict], trend_factors: dict, settings: dict) -> 
     return _ranked(rules, settings)
 
 
-def co_views(views: list[dict], settings: dict) -> Ranked:
+def co_views(views: list[dict], settings: dict, length: int | None = None) -> Ranked:
     """Return item -> (other, people, score in trillionths), best first.
 
-    views: rows of user_id, item_id, step, one per user and item.
+    views: rows of user_id, item_id, step, one per user and item. length: how many items of a user
+    are paired, if these are not history_length.
     """
-    length, gap = settings["history_length"], settings["transition_max_gap"]
+    length, gap = length or settings["history_length"], settings["transition_max_gap"]
     viewers, people = defaultdict(int), defaultdict(int)
     by_user = defaultdict(list)
     for row in views:

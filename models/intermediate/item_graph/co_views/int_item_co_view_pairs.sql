@@ -2,8 +2,9 @@
     Grain: one row per pair of items that people view near each other, the lower key first.
     Question: how many people view both?
     A person counts if their first views of the two lie at most transition_max_gap steps apart, in
-    either order. Pairs of fewer than relation_minimum_people are left out.
-    Growth: a view is joined to the views of transition_max_gap + 1 steps, at most history_length.
+    either order. Only a user's last views up to the later of the two count, as many as
+    int_pair_limits allows. Pairs of fewer than relation_minimum_people are left out.
+    Growth: a view is joined to the views of transition_max_gap + 1 steps, at most followed_items.
     Steps are joined block on block, so a long history costs no more per view than a short one.
 -#}
 
@@ -33,6 +34,16 @@ views as (
 
 ),
 
+remembered_views as (
+
+    select
+        views.*,
+        views.items_viewed - limits.followed_items as views_forgotten
+    from views
+    cross join {{ ref('int_pair_limits') }} as limits
+
+),
+
 block_shifts as (
 
     select 0 as blocks
@@ -49,9 +60,9 @@ earlier_views as (
         views.step,
         views.view_position,
         views.block + block_shifts.blocks as block
-    from views
+    from remembered_views as views
     cross join block_shifts
-    where views.view_position > views.items_viewed - {{ var('history_length') }}
+    where views.view_position > views.views_forgotten
 
 ),
 
@@ -60,14 +71,14 @@ joint_views as (
     select
         least(earlier_views.item_key, views.item_key) as low_item_key,
         greatest(earlier_views.item_key, views.item_key) as high_item_key
-    from views
+    from remembered_views as views
     inner join earlier_views
         on
             views.user_key = earlier_views.user_key
             and views.block = earlier_views.block
     where
         earlier_views.view_position < views.view_position
-        and earlier_views.view_position > views.items_viewed - {{ var('history_length') }}
+        and earlier_views.view_position > views.views_forgotten
         and earlier_views.step >= views.step - {{ var('transition_max_gap') }}
 
 ),

@@ -6,7 +6,7 @@
     the second strictly later / sqrt(viewers of the first * buyers of the second) (Zhao et al.,
     eq. 2, B = viewed). Most pairs are of one person who looked around, so the least number of
     people is asked for already here.
-    Growth: a purchase meets the views of the same user, history_length at most.
+    Growth: a purchase meets the views of the same user, as many as int_pair_limits allows.
 -#}
 
 with
@@ -18,7 +18,7 @@ pairs as (
         from_firsts.node_key as from_node_key,
         to_firsts.node_key as to_node_key,
         count(*) as people,
-        sum(case when from_firsts.first_bought_at is null then 1 else 0 end) as people_instead
+        count(case when from_firsts.first_bought_at is null then 1 end) as people_instead
     from {{ ref('int_user_firsts') }} as from_firsts
     inner join {{ ref('int_user_firsts') }} as to_firsts
         on

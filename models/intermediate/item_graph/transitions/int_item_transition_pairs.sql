@@ -4,11 +4,11 @@
     For one user, a's first touch at step s_a and any touch of b at step s_b, gap g = s_b - s_a:
     g = 0 adds 2 w to (a, b), g = 1 to transition_max_gap adds w / g, and if b's touch is its first
     too, reverse_weight of that to (b, a). w = strength of b's touch * 0.5 ^ (days between /
-    half-life) / sqrt(items touched up to s_b), in billionths. a is among the last history_length
-    items up to s_b.
+    half-life) / sqrt(items touched up to s_b), in billionths. a is among the last items up to s_b,
+    as many as int_pair_limits allows.
     People and seconds count the users whose first touches come in this order or together. Upward
     is from the lower key to the higher.
-    Growth: a touch is joined to the items of transition_max_gap + 1 steps, at most history_length.
+    Growth: a touch is joined to the items of transition_max_gap + 1 steps, at most followed_items.
     Steps are joined block on block, so a long history costs no more per touch than a short one. One
     row holds both directions, which halves the groups and the rows written.
 -#}
@@ -25,8 +25,8 @@ touches as (
         touches.item_key,
 
         touches.step,
-        touches.items_touched,
         touches.item_position,
+        touches.items_touched - limits.followed_items as items_forgotten,
 
         touches.is_first_touch,
 
@@ -37,6 +37,7 @@ touches as (
     from {{ ref('int_touches') }} as touches
     inner join {{ ref('int_event_types') }} as event_types
         on touches.event_type_key = event_types.event_type_key
+    cross join {{ ref('int_pair_limits') }} as limits
 
 ),
 
@@ -61,7 +62,7 @@ earlier_touches as (
     cross join block_shifts
     where
         touches.is_first_touch
-        and touches.items_touched - touches.item_position < {{ var('history_length') }}
+        and touches.item_position > touches.items_forgotten
 
 ),
 
@@ -84,7 +85,7 @@ steps as (
     where
         earlier_touches.step <= touches.step
         and earlier_touches.step >= touches.step - {{ var('transition_max_gap') }}
-        and earlier_touches.item_position > touches.items_touched - {{ var('history_length') }}
+        and earlier_touches.item_position > touches.items_forgotten
 
 ),
 
@@ -121,8 +122,8 @@ contributions as (
                     )
             else 0
         end as backward_weight,
-        case when is_first_touch then 1 else 0 end as people,
-        case when is_first_touch then seconds else 0 end as people_seconds
+        case when is_first_touch then 1 end as people,
+        cast(case when is_first_touch then seconds else 0 end as integer) as people_seconds
     from weighted_steps
 
 ),
@@ -135,12 +136,12 @@ final as (
 
         cast(sum(case when is_upward then step_weight else backward_weight end) as bigint)
             as upward_weight,
-        cast(sum(case when is_upward then people else 0 end) as integer) as upward_people,
+        cast(count(case when is_upward then people end) as integer) as upward_people,
         cast(sum(case when is_upward then people_seconds else 0 end) as bigint) as upward_seconds,
 
         cast(sum(case when is_upward then backward_weight else step_weight end) as bigint)
             as downward_weight,
-        cast(sum(case when is_upward then 0 else people end) as integer) as downward_people,
+        cast(count(case when is_upward then null else people end) as integer) as downward_people,
         cast(sum(case when is_upward then 0 else people_seconds end) as bigint) as downward_seconds
     from contributions
     group by

@@ -2,7 +2,8 @@
     Grain: one row per ordered pair of items; the best item_neighbours per first item.
     Question: what share of those who touch the first item goes on to the second?
     The pair's weight over people ^ popularity_exponent of the second item, scaled so that a whole
-    row sums to 1 (the matrix R), then pruned. Growth: pairs, sorted once by first item.
+    row sums to 1 (the matrix R), then pruned. Growth: pairs; only those that are as heavy as a
+    row's last one that is kept are sorted, as the rows of a dense shop hold thousands.
 -#}
 
 with
@@ -53,17 +54,59 @@ weighted_pairs as (
 
 ),
 
+row_sums as (
+
+    select
+        from_item_key,
+        sum(weight) as row_weight
+    from weighted_pairs
+    group by from_item_key
+
+),
+
+-- Ranks by one column, within a fixed number, need no sorting of whole rows.
+heaviest_weights as (
+
+    select
+        from_item_key,
+        weight,
+        row_number() over (
+            partition by from_item_key
+            order by weight desc
+        ) as weight_rank
+    from weighted_pairs
+    where weight > 0
+
+),
+
+thresholds as (
+
+    select
+        from_item_key,
+        min(weight) as least_weight
+    from heaviest_weights
+    where weight_rank <= {{ var('item_neighbours') }}
+    group by from_item_key
+
+),
+
 ranked_pairs as (
 
     select
-        *,
+        weighted_pairs.*,
+        row_sums.row_weight,
         row_number() over (
-            partition by from_item_key
-            order by weight desc, to_item_key asc
-        ) as transition_rank,
-        sum(weight) over (partition by from_item_key) as row_weight
+            partition by weighted_pairs.from_item_key
+            order by weighted_pairs.weight desc, weighted_pairs.to_item_key asc
+        ) as transition_rank
     from weighted_pairs
-    where weight > 0
+    inner join thresholds
+        on
+            weighted_pairs.from_item_key = thresholds.from_item_key
+            and weighted_pairs.weight >= thresholds.least_weight
+    inner join row_sums
+        on weighted_pairs.from_item_key = row_sums.from_item_key
+    where weighted_pairs.weight > 0
 
 ),
 
