@@ -12,7 +12,7 @@ import pytest
 from backtest_shop import AS_OF, HISTORY, METHODS, PEERS, SIMPLE, write_shop
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.evaluate.methods import peers
-from cross_sell.evaluate.methods.baselines import BASELINES, load_list_inputs
+from cross_sell.evaluate.methods.baselines import load_list_inputs
 from cross_sell.evaluate.methods.ours import OURS
 from shops import command, lists, rows
 

@@ -74,7 +74,8 @@ delete from int_user_items where user_key = 1 and item_key > 30;
 def test_a_list_of_new_items_is_whole_however_much_is_known(method: str) -> None:
     """New to user 1 and to be offered are items 41 to 60; the two others list only what is known.
 
-    Neighbours know only what is like the user's items, which need not be as much.
+    Neighbours know only what is like the user's items, which need not be as much. Item 60 was
+    touched by user 1 alone, so without that nobody's touches tell `implicit` of it.
     """
     if method in PEERS and not peers.is_installed():
         pytest.skip("implicit is not installed")
@@ -102,7 +103,7 @@ def test_a_list_of_new_items_is_whole_however_much_is_known(method: str) -> None
     if method in POPULAR:
         assert new == list(range(41, 61))
     if method == "implicit_als":
-        assert len(new) == 20
+        assert sorted(new) == list(range(41, 60))
 
 
 # (user, item, event type, days before as_of). User 1 has bought 2 in two orders, last 4 days ago; 3

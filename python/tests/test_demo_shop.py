@@ -160,7 +160,8 @@ def test_the_blend_finds_more_than_transitions_for_people_of_little_history(
 ) -> None:
     """Touches of new items in 28 days by 238 users with at most 3 events up to 2026-04-01.
 
-    Measured: recall@20 .372 against .289 of the transitions alone.
+    Measured on lists of new items: recall@20 .388 against .289 of the transitions alone, whose one
+    list also holds what the users have viewed.
     """
     outcome = command(
         "evaluate", "backtest", "--data", demo_shop.data, "--as-of", "2026-04-01", "--days", "28",
