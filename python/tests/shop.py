@@ -157,13 +157,15 @@ class CompiledProject:
         threads: int = 1,
         factors: dict[str, float] | None = None,
         parameters: list[dict] | None = None,
+        sampled_users: int = 0,
     ) -> duckdb.DuckDBPyConnection:
         """Build the shop in memory, and return a connection to what was built; close it.
 
         tables: the models to build, with all that they read; all models if none is named.
         factors: of the sources of candidates, instead of the seed's; others are off. parameters:
-        rows of int_live_parameters, instead of those of the shop or the seed. The hooks of dbt do
-        not run: a shop that a run would stop on is built all the same.
+        rows of int_live_parameters, instead of those of the shop or the seed. sampled_users: the
+        var; 0: all. The hooks of dbt do not run: a shop that a run would stop on is built all the
+        same.
         """
         self._write(shop)
         connection = duckdb.connect(
@@ -186,24 +188,31 @@ class CompiledProject:
             if name == "int_live_parameters" and parameters is not None:
                 set_parameters(connection, parameters)
             elif name in needed:
-                self.create(connection, name)
+                self.create(connection, name, sampled_users)
         return connection
 
-    def create(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    def create(
+        self, connection: duckdb.DuckDBPyConnection, name: str, sampled_users: int = 0
+    ) -> None:
         """Make the table of one model from the tables that it reads, bucket by bucket if it is cut.
 
         Views too become tables: the same rows, and each file is read only once.
         """
         sql, statements = self.sql[name], [self.sql[name]]
-        if self.buckets > 1 and name in self.bucketed:
+        key, relation = self.bucketed.get(name, (None, None))
+        sampled = sampled_users if key == "user_key" else 0
+        if key and (self.buckets > 1 or sampled):
             assert ALL_KEYS in sql, f"{name} reads no bucket"
-            key, relation = self.bucketed[name]
             (last,) = connection.execute(
                 f"select coalesce(max({key}), 0) from {relation}"
             ).fetchone()
+            last = min(last, sampled or last)
             width = -(-last // self.buckets)
             statements = [
-                sql.replace(ALL_KEYS, f"between {bucket * width + 1} and {(bucket + 1) * width}")
+                sql.replace(
+                    ALL_KEYS,
+                    f"between {bucket * width + 1} and {min((bucket + 1) * width, last)}",
+                )
                 for bucket in range(self.buckets)
             ]
         connection.execute(f"create or replace table {name} as {statements[0]}")

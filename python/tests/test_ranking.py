@@ -4,10 +4,8 @@ The reference is reference/ranking.py; the shops are those of random_shops.py.
 """
 
 import random
-import shutil
 from collections import defaultdict
 from datetime import timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -21,7 +19,7 @@ from comparing import (
     expected_of,
     grouped,
 )
-from conftest import NOON, DemoShop
+from conftest import NOON
 from hypothesis import example, given
 from random_shops import (
     CATEGORIES_ALIKE,
@@ -35,10 +33,9 @@ from random_shops import (
 )
 from reference.ranking import Ranking, best_candidates, best_lists, log_odds
 from shop import CompiledProject, Shop, parameter, rows
-from shops import variables
 from test_tastes import with_prices
 
-from cross_sell.project import dbt
+from cross_sell.project.macros import load_macro
 
 RANK_CONSTANT = 10  # fusion_rank_constant of dbt_project.yml
 LENGTH = 20  # recommendations_per_user of dbt_project.yml
@@ -442,25 +439,45 @@ def test_known_items_are_at_most_a_share_of_a_list(
 
 
 def test_sampled_users_have_the_candidates_that_they_have_among_all(
-    demo_shop: DemoShop, tmp_path: Path
+    small_limits_project: CompiledProject, bucketed_project: CompiledProject, busy: Shop
 ) -> None:
-    """Built on the tables of the whole shop, as only models in buckets of users look at the var."""
-    database = tmp_path / "shop.duckdb"
-    shutil.copyfile(demo_shop.database, database)
-    with dbt.environment(**variables(database)):
-        dbt.build(
-            {"data_path": str(demo_shop.data), "sampled_users": 300, "user_bucket_size": 1000},
-            select=["config.bucket_by:user_key", "int_user_lists"],
-            exclude_tests=True,
-        )
-    with duckdb.connect() as connection:
-        for name, path in (("whole", demo_shop.database), ("sample", database)):
-            connection.execute(f"attach '{path}' as {name} (read_only)")
-        for table in ("int_user_candidates", "int_neighbour_candidates", "int_user_lists"):
-            sample = rows(connection, f"from sample.{table} order by all")
-            assert sample == rows(
-                connection, f"from whole.{table} where user_key <= 300 order by all"
-            )
-            assert len({row["user_key"] for row in sample}) > 150
-        unsampled = "select count(*) from sample.int_user_fillers where user_key > 300"
-        assert connection.execute(unsampled).fetchone() == (0,)
+    """Three of seven users, in one bucket and in three."""
+    tables = ("int_user_neighbours", *TABLES[:-1])
+    found = []
+    for project, sampled_users in (
+        (small_limits_project, 0), (small_limits_project, 3), (bucketed_project, 3)
+    ):
+        with project.build(
+            busy, *tables, sampled_users=sampled_users,
+            factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
+        ) as built:
+            (last,) = built.execute("select max(user_key) from int_user_candidates").fetchone()
+            assert last == 3 if sampled_users else last > 3
+            found.append({
+                table: rows(built, f"from {table} where user_key <= 3 order by all")
+                for table in tables
+            })
+    assert all(found[0].values()) and found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("last_key", [0, 1, 299, 300, 301, 1000])
+@pytest.mark.parametrize("sampled_users", [0, 1, 300])
+@pytest.mark.parametrize("size", [1, 100, 1000])
+def test_the_buckets_of_users_hold_each_sampled_user_once(
+    last_key: int, sampled_users: int, size: int
+) -> None:
+    settings = {"user_bucket_size": size, "item_bucket_size": 7, "sampled_users": sampled_users}
+    ranges = load_macro(
+        "buckets",
+        "bucket_ranges",
+        var=settings.get,
+        bucket_range=lambda first=1, last=10**9: (first, last),
+        graph={"nodes": defaultdict(lambda: {"relation_name": "users"})},
+        run_query=lambda sql: {"rows": [{"last_key": last_key}]},
+    )("user_key")
+    kept = min(last_key, sampled_users or last_key)
+    for place, (first, last) in enumerate(ranges[:-1]):
+        assert first <= last == ranges[place + 1][0] - 1 and last - first < size
+    assert ranges[0][0] == 1 and ranges[-1][1] in (kept, 10**9)
+    # All keys at once only where all are meant.
+    assert ranges[-1][1] == kept or kept == last_key
