@@ -198,16 +198,21 @@ def test_in_a_shop_full_of_oddities_every_pair_is_explained(
         items = connection.execute("select item_id from int_items order by 1").fetchall()
         for (user_id,) in users:
             user = score_user(connection, user_id)
-            assert format_user({**explain_user(connection, user), "database": ""})
+            whole = explain_user(connection, user)
+            assert format_user({**whole, "database": ""})
+            held_back = 0
             for (item_id,) in items:
                 facts = explain_item(connection, user, find_item(connection, item_id))
                 assert format_item({**facts, "database": ""})
                 if facts["is_recommended"]:
                     assert_recommended_as_in_the_mart(connection, facts)
                     recommended += 1
+                    held_back += facts["is_fallback"] and facts["score"] is not None
                 else:
                     assert_reasons_are_true(connection, facts)
                     named |= set(named_reasons(facts))
+                    held_back += "enough repeats" in named_reasons(facts)
+            assert whole["held_back"] == held_back
         assert (recommended,) == connection.execute(
             "select count(*) from user_recommendations"
         ).fetchone()

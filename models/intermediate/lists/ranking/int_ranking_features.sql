@@ -34,17 +34,18 @@ final as (
         coalesce(replenishments.due_score, 0) as own_due_score,
         case
             when replenishments.typical_days > 0
-                then least(
-                    greatest(
-                        ln(
-                            (replenishments.days_overdue + replenishments.typical_days)
-                            / replenishments.typical_days
-                            + 0.01
+                then
+                    least(
+                        greatest(
+                            ln(
+                                (replenishments.days_overdue + replenishments.typical_days)
+                                / replenishments.typical_days
+                                + 0.01
+                            ),
+                            -{{ largest_lateness }}
                         ),
-                        -{{ largest_lateness }}
-                    ),
-                    {{ largest_lateness }}
-                )
+                        {{ largest_lateness }}
+                    )
             else 0
         end as own_lateness,
         ln(1 + coalesce(user_items.event_count, 0)) as own_touches,

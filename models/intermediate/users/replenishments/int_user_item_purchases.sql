@@ -1,6 +1,6 @@
 {#-
     Grain: one row per user and item that they bought in the window.
-    Question: how often and how lately did the user buy the item?
+    Question: how often and how recently did the user buy the item?
     recent_orders: each purchase counts half after preference_half_life_days, in billionths.
     orders_since: how often the user came to buy since, without the item. Growth: purchases.
 -#}
