@@ -76,8 +76,8 @@ def test_a_score_is_worked_out_by_hand(hand_made: duckdb.DuckDBPyConnection) -> 
     Likelihood (1 - second_hop_share 0.5) * return_share 0.3 = 0.15; weight of one view just now 1.
     People: tent 23, sock 10, mat 8, boot 8, lamp 5, stove 4, pack 3, ghost, oar, ski and pole 1: 65
     of 11 items; of these in the last 7 days: tent 5, sock 3, boot 3, the last four 1: 15.
-    Momentum ((1 + 1) / (15 + 11)) / ((1 + 1) / (65 + 11)) = 76 / 26; score 0.15 * 76 / 26. It is the
-    first of the only source that is on here, the only term with a weight: 40 / (10 + 1).
+    Momentum ((1 + 1) / (15 + 11)) / ((1 + 1) / (65 + 11)) = 76 / 26; score 0.15 * 76 / 26. It is
+    the first of the only source that is on here, the only term with a weight: 40 / (10 + 1).
     """
     facts = explained(hand_made, "rower", "oar")
     (part,) = facts["parts"]

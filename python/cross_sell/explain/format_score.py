@@ -11,17 +11,17 @@ GROUPS = {
 }
 TERMS = {
     "own_orders": "how often they bought it",
-    "own_recent_orders": "how often they bought it lately",
+    "own_recent_orders": "how often they bought it recently",
     "own_order_share": "in how many of their orders it was",
     "own_orders_since": "how few orders ago they bought it",
     "own_due_score": "how near it is to when they usually buy it",
     "own_lateness": "how long after that it is",
     "own_touches": "how often they touched it",
     "own_strongest_event": "the strongest thing they did with it",
-    "own_recency": "how lately they touched it",
+    "own_recency": "how recently they touched it",
     "own_cart": "whether it is in their cart",
     "item_people": "how many people touched it",
-    "item_recent_people": "how many did so lately",
+    "item_recent_people": "how many did so recently",
     "item_recent_buyers": "how many bought it in the last 28 days",
     "item_momentum": "whether it is on the rise",
     "item_age": "how long it has been in the shop",
@@ -30,7 +30,7 @@ TERMS = {
     "brand_affinity": "how much they like its brand",
     "user_history": "how much they looked at",
     "user_orders": "how often they buy",
-    "user_recency": "how lately they were in the shop",
+    "user_recency": "how recently they were in the shop",
 }
 
 
