@@ -9,7 +9,7 @@ from cross_sell.evaluate.backtest import metrics
 from cross_sell.evaluate.bootstrap import interval, resampled_means
 from cross_sell.evaluate.methods.baselines import MOST_POPULAR, load_list_inputs
 from cross_sell.evaluate.methods.method import Method
-from cross_sell.evaluate.methods.ours import OURS
+from cross_sell.evaluate.methods.ours import OUR_MART, OURS
 from cross_sell.evaluate.methods.sources import source_methods
 
 OURS_FIRST_SETTING = "ours under the first setting"
@@ -43,7 +43,8 @@ def measure(
     connection.execute("create or replace temp table popular_lists as from lists")
     records = []
     figures = {}
-    for method in (OURS, *(source_methods(connection) if by_source else []), *methods):
+    sources = source_methods(connection) if by_source else []
+    for method in (OURS, OUR_MART, *sources, *methods):
         say(f"  lists of {method.name}")
         method.load_lists(connection)
         metrics.add_user_values(connection, method.name)

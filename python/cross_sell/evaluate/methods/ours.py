@@ -1,4 +1,4 @@
-"""Our own lists: as the mart user_recommendations has them, and the best of each class."""
+"""Our own lists: the best of each class by the ranking, and those of user_recommendations."""
 
 from cross_sell.evaluate.methods.baselines import most_popular_items
 from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod, best_items
@@ -40,11 +40,8 @@ CANDIDATES = f"""(
     group by user_key, item_key
 )"""
 
-OUR_LISTS = f"""
-select user_key, item_key, item_class, item_rank
-from ({best_items(CANDIDATES)})
-where item_class <> 'all'
-union all
+# What users are shown: known items are at most repeat_share of it.
+MART = f"""
 select
     users.user_key,
     items.item_key,
@@ -57,4 +54,5 @@ inner join int_items as items on recommendations.item_id = items.item_id
 where recommendations.recommendation_rank <= {LIST_LENGTH}
 """
 
-OURS = SqlMethod("ours", OUR_LISTS)
+OURS = SqlMethod("ours", best_items(CANDIDATES))
+OUR_MART = SqlMethod("user_recommendations", MART)
