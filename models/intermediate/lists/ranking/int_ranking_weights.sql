@@ -30,9 +30,9 @@ parameters as (
         end as constant_part
     from {{ ref('int_live_parameters') }} as parameters
     left join {{ ref('int_candidate_sources') }} as sources
-        on parameters.term in (
-            'place_' || sources.source_name, 'place_' || sources.source_name || '_history'
-        )
+        on
+            parameters.term = 'place_' || sources.source_name
+            or parameters.term = 'place_' || sources.source_name || '_history'
     where parameters.model = 'ranking'
 
 ),
