@@ -119,7 +119,7 @@ def spoilt_cells(draw: st.DrawFn) -> tuple[str, int, str, str]:
     seed = draw(st.sampled_from(["event_weights", "recommendation_sources"]))
     names, data = seeds.read_seed(project_dir() / "seeds" / f"{seed}.csv")
     place = draw(st.integers(min_value=0, max_value=len(names) - 1))
-    kind = "double" if re.search("weight|strength", names[place]) else "string"
+    kind = "double" if re.search("weight|strength|factor", names[place]) else "string"
     return seed, draw(st.integers(2, len(data) + 1)), names[place], draw(BAD_CELLS[kind])
 
 

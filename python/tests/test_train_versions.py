@@ -240,19 +240,19 @@ def ranked(new_items: int = 25) -> dict[str, list[int]]:
 
 def test_a_list_of_all_takes_from_both_by_score(monkeypatch: pytest.MonkeyPatch) -> None:
     """Known items take at most half of its 20 places, however good their scores."""
-    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name, default: 0.5)
+    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name: 0.5)
     lists = ranked()
     assert lists["known"] == list(range(1, 16))
     assert lists["new"] == list(range(16, 36))
     assert lists["all"] == [*range(1, 11), *range(16, 26)]
-    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name, default: 1)
+    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name: 1)
     assert ranked()["all"] == list(range(1, 21))
 
 
 def test_a_list_without_new_items_is_filled_with_known_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name, default: 0.5)
+    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name: 0.5)
     assert ranked(new_items=2)["all"] == [*range(1, 18)]
 
 
