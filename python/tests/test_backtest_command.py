@@ -60,6 +60,14 @@ def test_days_in_which_only_new_users_come_get_one_line(folder: Path, tmp_path: 
     assert re.search(r"no user with events up to --as-of 2026-02-15 has one in the 28 days", error)
 
 
+def test_a_log_too_short_to_train_on_gets_one_line(folder: Path, tmp_path: Path) -> None:
+    error = command(
+        "evaluate", "backtest", "--data", folder, "--as-of", AS_OF, "--baselines", "none",
+        "--trained", "--out", tmp_path / "six", database=tmp_path / "shop.duckdb",
+    ).error
+    assert "too little data to train on" in error and "84 are needed" in error
+
+
 def test_peers_that_are_not_installed_are_left_out_or_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
