@@ -16,8 +16,10 @@
 {% macro duckdb__input_relation(table, relation) -%}
     {%- set folder = input_folder(table) -%}
     {%- set path = folder ~ '/' ~ table -%}
+    {%- set pattern = glob_escaped(path) -%}
+    {%- set suffixes = ['.parquet', '.csv'] if '\\' in path else ['.*'] -%}
     {%- set files = run_query(
-        "select file from glob('" ~ glob_escaped(path) ~ ".*')"
+        "select file from glob(['" ~ pattern ~ suffixes | join("', '" ~ pattern) ~ "'])"
     ).columns[0].values() -%}
     {%- if path ~ '.parquet' in files and path ~ '.csv' in files -%}
         {%- do exceptions.raise_compiler_error(

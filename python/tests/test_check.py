@@ -298,7 +298,10 @@ def test_ids_that_a_tool_turned_into_decimals_are_a_note(tmp_path):
     assert any("events.user_id: its ids are decimal" in note for note in check(tmp_path).notes)
 
 
-NAMES = ["o'brien's \"shop\"", "a*b?[1]", "été 🏕", "x'); drop table y; --"]
+NAMES = [
+    "o'brien's \"shop\"", "a*b?[1]", "été 🏕", "x'); drop table y; --",
+    "b\\k", "\\", "a\\[b]*", "\\'",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -319,6 +322,24 @@ def test_folders_and_ids_may_hold_any_characters(tmp_path, name):
     report = check(folder)
     assert report.errors == []
     assert [table.kept for table in report.tables] == [6, 6]
+
+
+def test_a_folder_of_a_like_name_is_not_read(tmp_path):
+    for name in ("b\\[k]", "b\\k", "b", "b/k"):
+        folder = tmp_path / name
+        folder.mkdir()
+        write(folder, "events", HEADER, *[GOOD] * len(name))
+        assert check(folder).tables[0].rows == len(name)
+
+
+def test_a_folder_whose_name_cannot_be_read_is_an_error(tmp_path):
+    folder = tmp_path / "b\\k" / "**"
+    folder.mkdir(parents=True)
+    write(folder, "events", HEADER, GOOD)
+    assert only_error(folder) == (
+        f"events.csv cannot be found by DuckDB in '{folder}': give the folder another name, without"
+        " a backslash"
+    )
 
 
 def test_the_verb_prints_an_aligned_table_and_ok(tmp_path, capsys):

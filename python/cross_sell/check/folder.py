@@ -168,6 +168,12 @@ def _look_at(
     except duckdb.Error as error:
         report.errors.append(_unreadable(file, error))
         return
+    if not relation:
+        report.errors.append(
+            f"{file.name} cannot be found by DuckDB in '{file.parent}': give the folder another"
+            " name, without a backslash"
+        )
+        return
     try:
         described = connection.execute(f"describe select * from {relation}")
         found = {
