@@ -26,10 +26,10 @@
             "input table '" ~ table ~ "' is there twice: keep one of " ~ table ~ ".parquet and "
             ~ table ~ ".csv in '" ~ folder ~ "'"
         ) -%}
-    {%- elif path ~ '.parquet' in files -%}
-        {{ return(file_rows(path ~ '.parquet')) }}
-    {%- elif path ~ '.csv' in files -%}
-        {{ return(file_rows(path ~ '.csv')) }}
     {%- endif -%}
+    {%- for file in [path ~ '.parquet', path ~ '.csv'] if file in files -%}
+        {%- do stop_on_repeated_columns(table, file) -%}
+        {{ return(file_rows(file)) }}
+    {%- endfor -%}
     {{ return(none) }}
 {%- endmacro %}

@@ -182,6 +182,42 @@ def test_column_names_may_be_in_capitals(tmp_path):
     assert check(tmp_path).tables[0].kept == 1
 
 
+TWICE = "column user_id is there twice in events.{} (columns 1 and 3): keep one"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "User_ID,item_id,user_id,event_type,event_at",
+        'user_id;"a,b";user_id;item_id;event_type;event_at',
+        '"user_id"\t\t"USER_ID"\titem_id\tevent_type\tevent_at',
+    ],
+)
+def test_a_column_that_is_there_twice_is_an_error(tmp_path, header):
+    write(tmp_path, "events", header)
+    assert only_error(tmp_path) == TWICE.format("csv")
+
+
+def test_a_column_that_is_there_twice_in_parquet_is_an_error(tmp_path):
+    names = ("user_id", "inner", "User_Id", "item_id", "event_type", "event_at")
+    columns = [pa.array(["a"]) if name != "inner" else pa.array([{"user_id": 1}]) for name in names]
+    pq.write_table(pa.Table.from_arrays(columns, names=names), tmp_path / "events.parquet")
+    assert only_error(tmp_path) == TWICE.format("parquet")
+
+
+def test_several_columns_that_are_there_more_than_once_are_one_error(tmp_path):
+    write(tmp_path, "events", f"{HEADER},item_id,ITEM_ID,user_id,extra,extra")
+    assert only_error(tmp_path) == (
+        "column user_id is there twice in events.csv (columns 1 and 7): keep one;"
+        " column item_id is there more than once in events.csv (columns 2 and 5 and 6): keep one"
+    )
+
+
+def test_an_unknown_column_may_be_there_twice(tmp_path):
+    write(tmp_path, "events", HEADER + ",extra,Extra", GOOD + ",1,2")
+    assert check(tmp_path).tables[0].kept == 1
+
+
 def test_events_without_rows_are_an_error(tmp_path):
     write(tmp_path, "events", HEADER)
     assert only_error(tmp_path) == "events has no rows: give at least one"

@@ -168,6 +168,9 @@ def _look_at(
     except duckdb.Error as error:
         report.errors.append(_unreadable(file, error))
         return
+    except CrossSellError as error:
+        report.errors.append(str(error))
+        return
     if not relation:
         report.errors.append(
             f"{file.name} cannot be found by DuckDB in '{file.parent}': give the folder another"
