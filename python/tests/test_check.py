@@ -235,7 +235,7 @@ def test_an_unreadable_file_is_one_clear_line(tmp_path, name, content):
 def test_a_row_that_does_not_fit_is_named_by_its_line_but_not_shown(tmp_path):
     write(tmp_path, "events", HEADER, *[GOOD] * 50_000, "ann@example.org,i1,view,2026-01-01,x,y")
     error = only_error(tmp_path)
-    assert "50002" in error
+    assert "line 50,002 " in error
     assert "ann@" not in error
 
 
