@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from cross_sell.check import add_parser
 from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
+from cross_sell.project.rendering import Rendering
 
 NOW = datetime(2026, 1, 31, 12, 0, 0)
 HEADER = "user_id,item_id,event_type,event_at"
@@ -321,6 +323,26 @@ def test_unknown_columns_and_files_are_notes(tmp_path):
     assert report.errors == []
     assert "events: columns not in the contract, not read: colour" in report.notes
     assert "not tables of the contract, not read: stores.csv" in report.notes
+
+
+@pytest.mark.parametrize("name", ["file_row_number", "File_Row_Number", "source_row", "SOURCE_ROW"])
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_an_extra_column_may_have_the_name_of_a_number_of_ours(tmp_path, suffix, name):
+    rows = [*HEADER.split(","), name], [*GOOD.split(","), "x"], ["u1", "", "view", "2026-01-01", "y"]
+    if suffix == "csv":
+        write(tmp_path, "events", *map(",".join, rows))
+    else:
+        columns = dict(zip(rows[0], map(list, zip(*rows[1:], strict=True)), strict=True))
+        pq.write_table(pa.table(columns), tmp_path / "events.parquet")
+    report = check(tmp_path, max_rejected_share=1)
+    assert report.errors == []
+    assert (report.tables[0].kept, report.tables[0].rejected) == (1, 1)
+    connection = duckdb.connect()
+    relation = Rendering(connection, {"data_path": str(tmp_path)}).macro(
+        "input_relation", "events", "events"
+    )
+    rows = connection.execute(f"select event_at, source_row from {relation}").fetchall()
+    assert rows == [("2026-01-01 10:00:00", 1), ("2026-01-01", 2)]
 
 
 def test_ids_that_a_tool_turned_into_decimals_are_a_note(tmp_path):

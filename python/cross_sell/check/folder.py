@@ -183,7 +183,7 @@ def _look_at(
         found = {
             name.lower(): (name, kind)
             for name, kind, *_ in described.fetchall()
-            if name not in ("source_row", "file_row_number")
+            if name != "source_row"
         }
     except duckdb.Error as error:
         report.errors.append(_unreadable(file, error, relation))
