@@ -16,18 +16,20 @@
 {% macro duckdb__input_relation(table, relation) -%}
     {%- set folder = input_folder(table) -%}
     {%- set path = folder ~ '/' ~ table -%}
+    {%- set pattern = glob_escaped(path) -%}
+    {%- set suffixes = ['.parquet', '.csv'] if '\\' in path else ['.*'] -%}
     {%- set files = run_query(
-        "select file from glob('" ~ glob_escaped(path) ~ ".*')"
+        "select file from glob(['" ~ pattern ~ suffixes | join("', '" ~ pattern) ~ "'])"
     ).columns[0].values() -%}
     {%- if path ~ '.parquet' in files and path ~ '.csv' in files -%}
         {%- do exceptions.raise_compiler_error(
             "input table '" ~ table ~ "' is there twice: keep one of " ~ table ~ ".parquet and "
             ~ table ~ ".csv in '" ~ folder ~ "'"
         ) -%}
-    {%- elif path ~ '.parquet' in files -%}
-        {{ return(file_rows(path ~ '.parquet')) }}
-    {%- elif path ~ '.csv' in files -%}
-        {{ return(file_rows(path ~ '.csv')) }}
     {%- endif -%}
+    {%- for file in [path ~ '.parquet', path ~ '.csv'] if file in files -%}
+        {%- do stop_on_repeated_columns(table, file) -%}
+        {{ return(file_rows(file)) }}
+    {%- endfor -%}
     {{ return(none) }}
 {%- endmacro %}

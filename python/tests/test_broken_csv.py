@@ -1,7 +1,12 @@
 """CSV that cannot be read as it was meant is refused, with its line, and never misread."""
 
 import argparse
+import bz2
+import gzip
+import io
+import lzma
 import re
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -12,6 +17,7 @@ from cross_sell.check.folder import check_folder
 from csv_files import GOOD, HEADER, MANY, NOW, raw
 from csv_reader import Reader
 
+SHEET = "is a spreadsheet file: save its sheet as CSV"
 # What is wrong with the last lines of a file.
 BROKEN = {
     "a short row": [GOOD[:3]],
@@ -53,8 +59,8 @@ def test_a_file_that_breaks_late_is_refused_with_its_line(
     tmp_path: Path, broken: list[tuple[str, ...]]
 ) -> None:
     error = only_error(tmp_path, raw([HEADER, *[GOOD] * MANY, *broken]))
-    assert error.startswith("events.csv cannot be read as CSV: CSV Error on Line: ")
-    line = int(re.search(r"Line: (\d+)", error)[1])
+    assert error.startswith("events.csv cannot be read as CSV: line ")
+    line = int(re.search(r"line ([\d,]+)", error)[1].replace(",", ""))
     assert MANY + 2 <= line <= MANY + 1 + len(broken)
     assert "wide" not in error
 
@@ -64,6 +70,82 @@ def test_a_file_that_breaks_late_is_refused_with_its_line(
 def test_mixed_line_ends_excuse_nothing(reader: Reader, count: int, broken: str) -> None:
     with pytest.raises(duckdb.Error):
         reader.read(raw([HEADER], "\r\n") + raw([*[GOOD] * count, *BROKEN[broken]]))
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+@pytest.mark.parametrize(("order", "line"), [(1, 2), (-1, 1)], ids=["backslash first", "doubled"])
+def test_both_kinds_of_escapes_are_told_with_the_line_and_what_to_do(
+    tmp_path: Path, count: int, order: int, line: int
+) -> None:
+    values = [r'"say \"hi\" now"', '"say ""hi"" now"'][::order]
+    rows = [HEADER, *[GOOD] * count, *(("u1", value, *GOOD[2:]) for value in values)]
+    assert only_error(tmp_path, raw(rows)) == (
+        f"events.csv cannot be read as CSV: line {count + 1 + line:,}: a quote within a value is"
+        " doubled, and elsewhere in the file one has a backslash before it: write all of them one way"
+    )
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+def test_a_row_that_is_too_long_is_told_with_its_line_and_the_limit(
+    tmp_path: Path, count: int
+) -> None:
+    rows = [HEADER, *[GOOD] * count, ("u1", "i" * 2_100_000, *GOOD[2:])]
+    assert only_error(tmp_path, raw(rows)) == (
+        f"events.csv cannot be read as CSV: the row at line {count + 2:,} has more than 2,000,000"
+        " bytes: shorten it, or close the quote that it leaves open"
+    )
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+def test_a_long_value_is_not_taken_for_the_fault(tmp_path: Path, count: int) -> None:
+    rows = [HEADER, *[GOOD] * count, ("u1", "i" * 300_000, *GOOD[2:]), ("u1",)]
+    assert only_error(tmp_path, raw(rows)) == (
+        f"events.csv cannot be read as CSV: line {count + 3:,} ends a row of 1 values, but its first"
+        " line names 4 columns"
+    )
+
+
+def test_a_quote_that_stays_open_is_told_where_it_opens(tmp_path: Path) -> None:
+    rows = [HEADER, GOOD, ("u1", '"i1', *GOOD[2:]), *[GOOD] * 90_000]
+    assert only_error(tmp_path, raw(rows)).startswith("events.csv cannot be read as CSV: line 3: ")
+
+
+def zipped(*names: str) -> bytes:
+    """Return a zip archive of files with these names."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (gzip.compress(b"user_id"), "is packed by gzip: unpack it"),
+        (bz2.compress(b"user_id"), "is packed by bzip2: unpack it"),
+        (lzma.compress(b"user_id"), "is packed by xz: unpack it"),
+        (b"\x28\xb5\x2f\xfd\0", "is packed by Zstandard: unpack it"),
+        (zipped("events.csv"), "is a zip archive: unpack it"),
+        (zipped("events.csv")[:-4], "is a zip archive: unpack it"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), SHEET),
+        (zipped("mimetype", "content.xml"), SHEET),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), SHEET),
+    ],
+    ids=["gzip", "bzip2", "xz", "zstd", "zip", "half a zip", "Excel", "LibreOffice", "old Excel"],
+)
+def test_a_file_of_another_kind_is_named(
+    tmp_path: Path, suffix: str, content: bytes, words: str
+) -> None:
+    (tmp_path / f"events.{suffix}").write_bytes(content)
+    assert check_folder(tmp_path).errors == [f"events.{suffix} {words}"]
+
+
+def test_parquet_under_the_name_of_csv_is_named(tmp_path: Path) -> None:
+    assert only_error(tmp_path, b"PAR1" + bytes(99)) == (
+        "events.csv is a Parquet file: name it events.parquet"
+    )
 
 
 ACCENT = ("u1", "é", "view", "2026-01-01")

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from cross_sell.check import add_parser
 from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
+from cross_sell.project.rendering import Rendering
 
 NOW = datetime(2026, 1, 31, 12, 0, 0)
 HEADER = "user_id,item_id,event_type,event_at"
@@ -182,6 +184,42 @@ def test_column_names_may_be_in_capitals(tmp_path):
     assert check(tmp_path).tables[0].kept == 1
 
 
+TWICE = "column user_id is there twice in events.{} (columns 1 and 3): keep one"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "User_ID,item_id,user_id,event_type,event_at",
+        'user_id;"a,b";user_id;item_id;event_type;event_at',
+        '"user_id"\t\t"USER_ID"\titem_id\tevent_type\tevent_at',
+    ],
+)
+def test_a_column_that_is_there_twice_is_an_error(tmp_path, header):
+    write(tmp_path, "events", header)
+    assert only_error(tmp_path) == TWICE.format("csv")
+
+
+def test_a_column_that_is_there_twice_in_parquet_is_an_error(tmp_path):
+    names = ("user_id", "inner", "User_Id", "item_id", "event_type", "event_at")
+    columns = [pa.array(["a"]) if name != "inner" else pa.array([{"user_id": 1}]) for name in names]
+    pq.write_table(pa.Table.from_arrays(columns, names=names), tmp_path / "events.parquet")
+    assert only_error(tmp_path) == TWICE.format("parquet")
+
+
+def test_several_columns_that_are_there_more_than_once_are_one_error(tmp_path):
+    write(tmp_path, "events", f"{HEADER},item_id,ITEM_ID,user_id,extra,extra")
+    assert only_error(tmp_path) == (
+        "column user_id is there twice in events.csv (columns 1 and 7): keep one;"
+        " column item_id is there more than once in events.csv (columns 2 and 5 and 6): keep one"
+    )
+
+
+def test_an_unknown_column_may_be_there_twice(tmp_path):
+    write(tmp_path, "events", HEADER + ",extra,Extra", GOOD + ",1,2")
+    assert check(tmp_path).tables[0].kept == 1
+
+
 def test_events_without_rows_are_an_error(tmp_path):
     write(tmp_path, "events", HEADER)
     assert only_error(tmp_path) == "events has no rows: give at least one"
@@ -199,7 +237,7 @@ def test_an_unreadable_file_is_one_clear_line(tmp_path, name, content):
 def test_a_row_that_does_not_fit_is_named_by_its_line_but_not_shown(tmp_path):
     write(tmp_path, "events", HEADER, *[GOOD] * 50_000, "ann@example.org,i1,view,2026-01-01,x,y")
     error = only_error(tmp_path)
-    assert "50002" in error
+    assert "line 50,002 " in error
     assert "ann@" not in error
 
 
@@ -287,6 +325,26 @@ def test_unknown_columns_and_files_are_notes(tmp_path):
     assert "not tables of the contract, not read: stores.csv" in report.notes
 
 
+@pytest.mark.parametrize("name", ["file_row_number", "File_Row_Number", "source_row", "SOURCE_ROW"])
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_an_extra_column_may_have_the_name_of_a_number_of_ours(tmp_path, suffix, name):
+    rows = [*HEADER.split(","), name], [*GOOD.split(","), "x"], ["u1", "", "view", "2026-01-01", "y"]
+    if suffix == "csv":
+        write(tmp_path, "events", *map(",".join, rows))
+    else:
+        columns = dict(zip(rows[0], map(list, zip(*rows[1:], strict=True)), strict=True))
+        pq.write_table(pa.table(columns), tmp_path / "events.parquet")
+    report = check(tmp_path, max_rejected_share=1)
+    assert report.errors == []
+    assert (report.tables[0].kept, report.tables[0].rejected) == (1, 1)
+    connection = duckdb.connect()
+    relation = Rendering(connection, {"data_path": str(tmp_path)}).macro(
+        "input_relation", "events", "events"
+    )
+    rows = connection.execute(f"select event_at, source_row from {relation}").fetchall()
+    assert rows == [("2026-01-01 10:00:00", 1), ("2026-01-01", 2)]
+
+
 def test_ids_that_a_tool_turned_into_decimals_are_a_note(tmp_path):
     table = {
         "user_id": [17850.0],
@@ -298,7 +356,10 @@ def test_ids_that_a_tool_turned_into_decimals_are_a_note(tmp_path):
     assert any("events.user_id: its ids are decimal" in note for note in check(tmp_path).notes)
 
 
-NAMES = ["o'brien's \"shop\"", "a*b?[1]", "été 🏕", "x'); drop table y; --"]
+NAMES = [
+    "o'brien's \"shop\"", "a*b?[1]", "été 🏕", "x'); drop table y; --",
+    "b\\k", "\\", "a\\[b]*", "\\'",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -319,6 +380,24 @@ def test_folders_and_ids_may_hold_any_characters(tmp_path, name):
     report = check(folder)
     assert report.errors == []
     assert [table.kept for table in report.tables] == [6, 6]
+
+
+def test_a_folder_of_a_like_name_is_not_read(tmp_path):
+    for name in ("b\\[k]", "b\\k", "b", "b/k"):
+        folder = tmp_path / name
+        folder.mkdir()
+        write(folder, "events", HEADER, *[GOOD] * len(name))
+        assert check(folder).tables[0].rows == len(name)
+
+
+def test_a_folder_whose_name_cannot_be_read_is_an_error(tmp_path):
+    folder = tmp_path / "b\\k" / "**"
+    folder.mkdir(parents=True)
+    write(folder, "events", HEADER, GOOD)
+    assert only_error(folder) == (
+        f"events.csv cannot be found by DuckDB in '{folder}': give the folder another name, without"
+        " a backslash"
+    )
 
 
 def test_the_verb_prints_an_aligned_table_and_ok(tmp_path, capsys):

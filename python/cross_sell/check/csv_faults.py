@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+import sys
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -37,34 +38,63 @@ def csv_fault(file: Path) -> str | None:
     return None
 
 
+def long_row_fault(file: Path, words: str) -> str | None:
+    """Return which row is longer than DuckDB reads, if that is what its words say."""
+    place = re.search(r"CSV Error on Line: (\d+)", words.splitlines()[0] if words else "")
+    limit = re.search(r"^Maximum line size of (\d+) bytes exceeded", words, re.MULTILINE)
+    if not place or not limit:
+        return None
+    return (
+        f"{file.name} cannot be read as CSV: the row at line {int(place[1]):,} has more than"
+        f" {int(limit[1]):,} bytes: shorten it, or close the quote that it leaves open"
+    )
+
+
 def row_fault(file: Path, relation: str) -> str | None:
     """Return the first row of the file that is not whole, in one line without its content.
 
     relation: what the macro `csv_relation` rendered for it; it names the delimiter and the escape.
     None if Python's own reader finds nothing either.
     """
+    # Long values are whole values.
+    usual = csv.field_size_limit(sys.maxsize)
+    try:
+        fault = _first_fault(file, relation)
+    finally:
+        csv.field_size_limit(usual)
+    return fault and f"{file.name} cannot be read as CSV: {fault}"
+
+
+def _first_fault(file: Path, relation: str) -> str | None:
     (delimiter,) = re.findall(r"delim = '(.)'", relation)
     has_backslashes = "escape = '\\'" in relation
-    with open(file, encoding="utf-8-sig", newline="") as content:
-        reader = csv.reader(
-            content,
-            delimiter=delimiter,
-            doublequote=not has_backslashes,
-            escapechar="\\" if has_backslashes else None,
-            strict=True,
-        )
+    with (
+        open(file, encoding="utf-8-sig", newline="") as content,
+        open(file, encoding="utf-8-sig", newline="") as again,
+    ):
+        common = {
+            "delimiter": delimiter, "escapechar": "\\" if has_backslashes else None, "strict": True
+        }
+        reader = csv.reader(content, doublequote=not has_backslashes, **common)
+        reader_of_both = csv.reader(again, doublequote=True, **common)
+        header, line = None, 1
         try:
-            header = next(reader, [])
-            for row in reader:
+            for row, row_of_both in zip(reader, reader_of_both, strict=False):
+                if row != row_of_both:
+                    return (
+                        f"line {line:,}: a quote within a value is doubled, and elsewhere in the"
+                        " file one has a backslash before it: write all of them one way"
+                    )
+                header = header or row
                 if row and len(row) != len(header):
                     return (
-                        f"{file.name} cannot be read as CSV: line {reader.line_num:,} ends a row of"
-                        f" {len(row)} values, but its first line names {len(header)} columns"
+                        f"line {reader.line_num:,} ends a row of {len(row)} values, but its first"
+                        f" line names {len(header)} columns"
                     )
+                line = reader.line_num + 1
         except csv.Error as error:
             return (
-                f"{file.name} cannot be read as CSV: line {reader.line_num:,}: {error}; quote values"
-                ' with ", and double a quote within them'
+                f"line {line:,}: {error}; quote values with \", and double a quote within them"
             )
     return None
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from cross_sell.check.csv_faults import csv_fault, row_fault
+from cross_sell.check.csv_faults import csv_fault, long_row_fault, row_fault
+from cross_sell.check.file_kinds import kind_fault
 from cross_sell.errors import CrossSellError
 from cross_sell.project.contract import Table, load_contract
 from cross_sell.project.rendering import Rendering
@@ -160,7 +161,7 @@ def _look_at(
     report: CheckReport,
 ) -> None:
     """Say which columns of the file are missing, unknown or of a type that no value can have."""
-    if file.suffix == ".csv" and (fault := csv_fault(file)):
+    if fault := kind_fault(file) or (csv_fault(file) if file.suffix == ".csv" else None):
         report.errors.append(fault)
         return
     try:
@@ -168,16 +169,24 @@ def _look_at(
     except duckdb.Error as error:
         report.errors.append(_unreadable(file, error))
         return
+    except CrossSellError as error:
+        report.errors.append(str(error))
+        return
+    if not relation:
+        report.errors.append(
+            f"{file.name} cannot be found by DuckDB in '{file.parent}': give the folder another"
+            " name, without a backslash"
+        )
+        return
     try:
         described = connection.execute(f"describe select * from {relation}")
         found = {
             name.lower(): (name, kind)
             for name, kind, *_ in described.fetchall()
-            if name not in ("source_row", "file_row_number")
+            if name != "source_row"
         }
     except duckdb.Error as error:
-        fault = row_fault(file, relation) if file.suffix == ".csv" else None
-        report.errors.append(fault or _unreadable(file, error))
+        report.errors.append(_unreadable(file, error, relation))
         return
     names = [written for written, _ in found.values()]
     strangers = {key: found[key][0] for key in found if key not in {c.name for c in table.columns}}
@@ -236,7 +245,8 @@ def _judge_rows(
         try:
             rendering.create(f"base_shop__{name}")
         except duckdb.Error as error:
-            report.errors.append(_unreadable(files[name], error))
+            relation = rendering.macro("input_relation", name, name)
+            report.errors.append(_unreadable(files[name], error, relation))
             return
     try:
         for findings in FINDINGS:
@@ -273,8 +283,13 @@ def _judge_rows(
         lines[severity].append(printable(message, 400))
 
 
-def _unreadable(file: Path, error: duckdb.Error) -> str:
+def _unreadable(file: Path, error: duckdb.Error, relation: str = "") -> str:
+    """Return in one line why DuckDB cannot read the file; relation: as what it was read."""
     if isinstance(error, duckdb.OutOfMemoryException):
         return f"{file.name}: memory ran out, raise CROSS_SELL_MEMORY_LIMIT or free disk space"
-    kind = "CSV" if file.suffix == ".csv" else "Parquet"
-    return f"{file.name} cannot be read as {kind}: {one_line(error)}"
+    is_csv = file.suffix == ".csv"
+    if is_csv and (fault := long_row_fault(file, str(error))):
+        return fault
+    if is_csv and relation and "CSV" in str(error) and (fault := row_fault(file, relation)):
+        return fault
+    return f"{file.name} cannot be read as {'CSV' if is_csv else 'Parquet'}: {one_line(error)}"
