@@ -11,6 +11,11 @@
         {{ try_cast(column.name, dbt.type_timestamp()) }}
     {%- elif column.type == 'boolean' -%}
         {{ try_cast(column.name, 'boolean') }}
+    {%- elif is_float_type(found_type) -%}
+        {{ try_cast(
+            'case when not ' ~ is_nan(column.name) ~ ' then ' ~ column.name ~ ' end',
+            var('double_type')
+        ) }}
     {%- elif is_text -%}
         {{ read_number(column.name) }}
     {%- else -%}

@@ -4,6 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cross_sell.check.report import format_report
@@ -54,12 +56,58 @@ def test_numbers_that_are_refused(connection: duckdb.DuckDBPyConnection, text: s
     assert read(connection, "events.event_value", text) == (None, f"|event_value {text}")
 
 
-@pytest.mark.parametrize(("number", "told"), [("nan", "NaN"), ("inf", "inf"), ("-inf", "-inf")])
+@pytest.mark.parametrize("kind", ["varchar", "double", "float"])
+@pytest.mark.parametrize("number", ["inf", "-inf"])
 def test_numbers_that_are_not_finite(
-    connection: duckdb.DuckDBPyConnection, number: str, told: str
+    connection: duckdb.DuckDBPyConnection, number: str, kind: str
 ) -> None:
-    got, odd = read(connection, "events.unit_price", float(number), "double")
-    assert (got, odd.lower()) == (None, f"|unit_price {told}".lower())
+    assert read(connection, "events.unit_price", number, kind) == (None, f"|unit_price {number}")
+
+
+@pytest.mark.parametrize("kind", ["varchar", "double", "float"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "events.unit_price", "events.quantity", "events.event_at", "items.price",
+        "items.season_start_month", "items.is_recommendable", "users.consent_push",
+    ],
+)
+def test_nan_is_empty(connection: duckdb.DuckDBPyConnection, column: str, kind: str) -> None:
+    assert read(connection, column, "nan", kind) == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["varchar", "double", "float"])
+@pytest.mark.parametrize("column", ["value", "mean", "scale"])
+def test_nan_is_a_fault_of_what_was_fitted(
+    connection: duckdb.DuckDBPyConnection, column: str, kind: str
+) -> None:
+    assert read(connection, f"model_parameters.{column}", "nan", kind) == (None, f"|{column} nan")
+
+
+def test_nan_within_the_bounds_of_a_parquet_file_is_a_fault_of_what_was_fitted(
+    tmp_path: Path,
+) -> None:
+    # The bounds that the file tells of a column leave NaN out.
+    numbers = {"value": [1.0, float("nan"), 2.0], "mean": [float("nan"), 1.0, 2.0]}
+    names = dict.fromkeys(["model", "version", "component", "term"], ["a", "b", "c"])
+    folder = tmp_path / "models_fitted"
+    folder.mkdir()
+    pq.write_table(pa.table({**names, **numbers}), folder / "model_parameters.parquet")
+    rows = base_rows(tmp_path, "base_shop__model_parameters", "value, mean, odd_values")
+    assert rows == [(1, None, "|mean nan"), (None, 1, "|value nan"), (2, 2, None)]
+
+
+def test_a_number_column_with_gaps_of_nan_is_read(tmp_path: Path) -> None:
+    # As pandas writes it: most prices are missing, which is no fault of the others.
+    gap = float("nan")
+    prices = [10.0, gap, gap, 20.0, gap, gap, gap, 30.0]
+    ids = [f"i{n}" for n in range(8)]
+    items = pa.table({"item_id": ids, "item_name": ids, "category_path": ids, "price": prices})
+    report = check(tmp_path, events=[event(item_id="i1")], items=items)
+    assert report.errors == report.warnings == []
+    assert base_rows(tmp_path, "base_shop__items", "price") == [
+        (None if price != price else price,) for price in prices
+    ]
 
 
 @pytest.mark.parametrize(
