@@ -10,7 +10,7 @@
     {%- elif column.type == 'timestamp' -%}
         {{ try_cast(column.name, dbt.type_timestamp()) }}
     {%- elif column.type == 'boolean' -%}
-        {{ try_cast(column.name, 'boolean') }}
+        {{ read_boolean(column.name, found_type) }}
     {%- elif is_float_type(found_type) -%}
         {{ try_cast(
             'case when not ' ~ is_nan(column.name) ~ ' then ' ~ column.name ~ ' end',

@@ -98,7 +98,7 @@ def test_nan_within_the_bounds_of_a_parquet_file_is_a_fault_of_what_was_fitted(
 
 
 def test_a_number_column_with_gaps_of_nan_is_read(tmp_path: Path) -> None:
-    # As pandas writes it: most prices are missing, which is no fault of the others.
+    # As pandas writes it: most prices are missing, and the others are not at fault.
     gap = float("nan")
     prices = [10.0, gap, gap, 20.0, gap, gap, gap, 30.0]
     ids = [f"i{n}" for n in range(8)]
@@ -193,6 +193,41 @@ def test_the_message_about_numbers_shows_one_and_says_what_is_wanted(tmp_path: P
 )
 def test_booleans(connection: duckdb.DuckDBPyConnection, text: str, value: bool) -> None:
     assert read(connection, "items.is_recommendable", text) == (value, None)
+
+
+@pytest.mark.parametrize("kind", ["varchar", "double", "float", "bigint", "decimal(18, 3)"])
+@pytest.mark.parametrize(("number", "value"), [(1, True), (0, False)])
+def test_booleans_that_are_numbers(
+    connection: duckdb.DuckDBPyConnection, number: int, value: bool, kind: str
+) -> None:
+    number = float(number) if "int" not in kind else number
+    assert read(connection, "users.consent_push", number, kind) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (-1, "bigint"), (2, "tinyint"), (2, "hugeint"), (-1.0, "double"), (0.5, "float"),
+        (2.0, "decimal(18, 1)"), (float("inf"), "double"), ("2.0", "varchar"), ("1.5", "varchar"),
+        ("-1.0", "varchar"), ("true.0", "varchar"), ("10", "varchar"), ("01.0", "varchar"),
+    ],
+)
+def test_no_other_number_is_a_boolean(
+    connection: duckdb.DuckDBPyConnection, number: object, kind: str
+) -> None:
+    got = read(connection, "users.consent_push", number, kind)
+    assert got == (None, f"|consent_push {number}")
+
+
+def test_consent_that_is_missing_or_no_boolean_is_not_given(tmp_path: Path) -> None:
+    consents = [1.0, 0.0, float("nan"), None, 1.0, 0.0, 2.0]
+    users = pa.table({"user_id": [f"u{n}" for n in range(7)], "consent_push": consents})
+    report = check(tmp_path, events=[event()], users=users)
+    assert report.errors == []
+    told = "users.consent_push: 1 of 5 values are not true or false, treated as empty"
+    assert told in format_report(report)
+    given = [True, False, None, None, True, False, None]
+    assert base_rows(tmp_path, "base_shop__users", "consent_push") == [(v,) for v in given]
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "ja", "on"])
