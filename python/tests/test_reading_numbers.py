@@ -236,5 +236,49 @@ def test_booleans_that_are_refused(connection: duckdb.DuckDBPyConnection, text: 
     assert read(connection, "items.is_recommendable", text) == (None, told)
 
 
+# Dots beside decimal commas
+
+
+@pytest.mark.parametrize("comma", ["12,50", " 12,5\u00a0", "1.299,00", "0,250", "-1 299,00"])
+@pytest.mark.parametrize("dots", ["1.299", "1.000", "-12.345", "+999.999"])
+def test_a_dot_before_three_digits_is_refused_beside_decimal_commas(
+    tmp_path: Path, dots: str, comma: str
+) -> None:
+    values = [comma, "7", dots, "10", ""]
+    report = check(tmp_path, events=[event(event_value=value) for value in values])
+    told = "warning: events.event_value: 1 of 4 values are not numbers like 12.50 from "
+    assert told in format_report(report)
+    assert f"e.g. '{dots}', treated as empty" in format_report(report)
+    got = base_rows(tmp_path, "base_shop__events", "event_value")
+    assert [value for (value,) in got[1:]] == [7, None, 10, None]
+    assert got[0][0] is not None
+
+
+@pytest.mark.parametrize("number", ["0.299", "1.29", "12.5000", "1299.000", "0.000", "1e3", "5"])
+def test_a_dot_that_marks_no_thousands_is_read_beside_decimal_commas(
+    tmp_path: Path, number: str
+) -> None:
+    check(tmp_path, events=[event(event_value="12,50"), event(event_value=number)])
+    rows = base_rows(tmp_path, "base_shop__events", "event_value, odd_values")
+    assert rows == [(12.5, None), (float(number), None)]
+
+
+@pytest.mark.parametrize("other", ["1.29", "1,234.56", "1,234", "12,50 EUR", "many", "1,2,3"])
+def test_a_dot_before_three_digits_is_read_where_no_decimal_comma_is(
+    tmp_path: Path, other: str
+) -> None:
+    # The commas of another column say nothing, either.
+    rows = [event(unit_price="12,50", event_value=value) for value in ("1.299", other)]
+    check(tmp_path, events=rows)
+    got = base_rows(tmp_path, "base_shop__events", "unit_price, event_value")
+    assert got[0] == (12.5, 1.299)
+
+
+def test_quantities_of_three_places_are_refused_beside_decimal_commas(tmp_path: Path) -> None:
+    check(tmp_path, events=[event(quantity=quantity) for quantity in ("0,4", "1.000", "2")])
+    rows = base_rows(tmp_path, "base_shop__events", "quantity, odd_values")
+    assert rows == [(Decimal("0.4"), None), (None, "|quantity 1.000"), (2, None)]
+
+
 def test_a_number_with_underscores_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
     assert read(connection, "events.event_value", "1_000")[0] is None
