@@ -13,7 +13,7 @@
     coalesce(
         case when not contains({{ expression }}, '_') then try_cast({{ expression }} as double) end,
         case
-            when regexp_full_match({{ expression }}, '[+-]?((\d+|\d{1,3}([. ]\d{3})+),(\d{1,2}|\d{4,})|0,\d+)')
+            when regexp_full_match({{ expression }}, '{{ decimal_comma_pattern() }}')
                 then try_cast(replace(translate({{ expression }}, '. ', ''), ',', '.') as double)
             when regexp_full_match({{ expression }}, '[+-]?\d{1,3}(,\d{3})+[.]\d+')
                 then try_cast(replace({{ expression }}, ',', '') as double)

@@ -1,5 +1,4 @@
-{#- A value of parsed_value in the type of the contract; null if it is out of the contract's bounds.
-    No comparison holds for NaN. -#}
+{#- A value of parsed_value in the type of the contract; null if it is out of the contract's bounds. -#}
 {% macro bounded_value(column) -%}
     {%- set value = 'parsed_' ~ column.name -%}
     {%- if column.type == 'timestamp' -%}

@@ -32,6 +32,10 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set columns = contract.columns.values() -%}
+    {%- set comma_columns = [] -%}
+    {%- for column in columns if column.name in found and may_hold_commas(column, found[column.name]) -%}
+        {%- do comma_columns.append(column) -%}
+    {%- endfor -%}
     with meant_rows as (
         select
         {%- for column in columns if column.name in found %}
@@ -45,13 +49,28 @@
         {%- endif %}
     ),
 
+    {%- if comma_columns %}
+
+    comma_counts as (
+        select
+        {%- for column in comma_columns %}
+            {{ comma_count(column, found[column.name]) | indent(12) }} as {{ column.name }}_commas
+            {{- ',' if not loop.last }}
+        {%- endfor %}
+        from {{ input }}
+    ),
+    {%- endif %}
+
     parsed_rows as (
         select
-            *
+            meant_rows.*
         {%- for column in columns if column.name in found %},
             {{ parsed_value(column, found[column.name]) }} as parsed_{{ column.name }}
         {%- endfor %}
         from meant_rows
+        {%- if comma_columns %}
+        cross join comma_counts
+        {%- endif %}
     )
 
     select

@@ -1,5 +1,6 @@
 {#- Whether a column of the input, by its type there, holds numbers. -#}
 {% macro is_number_type(found_type) -%}
     {{ return('int' in found_type and 'interval' not in found_type
-        or found_type.split('(')[0] in ['double', 'float', 'real', 'decimal', 'numeric', 'long']) }}
+        or is_float_type(found_type)
+        or found_type.split('(')[0] in ['decimal', 'numeric', 'long']) }}
 {%- endmacro %}

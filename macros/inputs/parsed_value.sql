@@ -10,7 +10,22 @@
     {%- elif column.type == 'timestamp' -%}
         {{ try_cast(column.name, dbt.type_timestamp()) }}
     {%- elif column.type == 'boolean' -%}
-        {{ try_cast(column.name, 'boolean') }}
+        {{ read_boolean(column.name, found_type) }}
+    {%- elif is_float_type(found_type) -%}
+        {{ try_cast(
+            'case when not ' ~ is_nan(column.name) ~ ' then ' ~ column.name ~ ' end',
+            var('double_type')
+        ) }}
+    {%- elif may_hold_commas(column, found_type) -%}
+        {#- Beside decimal commas 1.299 may be a thousand. -#}
+        case
+            when
+                {{ column.name }}_commas = 0
+                or {{ replaced_matches(
+                    column.name, '^[-+]?[1-9][0-9]?[0-9]?[.][0-9]{3}$', ''
+                ) }} <> ''
+                then {{ read_number(column.name) }}
+        end
     {%- elif is_text -%}
         {{ read_number(column.name) }}
     {%- else -%}

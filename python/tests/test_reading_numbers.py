@@ -4,6 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cross_sell.check.report import format_report
@@ -54,12 +56,58 @@ def test_numbers_that_are_refused(connection: duckdb.DuckDBPyConnection, text: s
     assert read(connection, "events.event_value", text) == (None, f"|event_value {text}")
 
 
-@pytest.mark.parametrize(("number", "told"), [("nan", "NaN"), ("inf", "inf"), ("-inf", "-inf")])
+@pytest.mark.parametrize("kind", ["varchar", "double", "float"])
+@pytest.mark.parametrize("number", ["inf", "-inf"])
 def test_numbers_that_are_not_finite(
-    connection: duckdb.DuckDBPyConnection, number: str, told: str
+    connection: duckdb.DuckDBPyConnection, number: str, kind: str
 ) -> None:
-    got, odd = read(connection, "events.unit_price", float(number), "double")
-    assert (got, odd.lower()) == (None, f"|unit_price {told}".lower())
+    assert read(connection, "events.unit_price", number, kind) == (None, f"|unit_price {number}")
+
+
+@pytest.mark.parametrize("kind", ["varchar", "double", "float"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "events.unit_price", "events.quantity", "events.event_at", "items.price",
+        "items.season_start_month", "items.is_recommendable", "users.consent_push",
+    ],
+)
+def test_nan_is_empty(connection: duckdb.DuckDBPyConnection, column: str, kind: str) -> None:
+    assert read(connection, column, "nan", kind) == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["varchar", "double", "float"])
+@pytest.mark.parametrize("column", ["value", "mean", "scale"])
+def test_nan_is_a_fault_of_what_was_fitted(
+    connection: duckdb.DuckDBPyConnection, column: str, kind: str
+) -> None:
+    assert read(connection, f"model_parameters.{column}", "nan", kind) == (None, f"|{column} nan")
+
+
+def test_nan_within_the_bounds_of_a_parquet_file_is_a_fault_of_what_was_fitted(
+    tmp_path: Path,
+) -> None:
+    # The bounds that the file tells of a column leave NaN out.
+    numbers = {"value": [1.0, float("nan"), 2.0], "mean": [float("nan"), 1.0, 2.0]}
+    names = dict.fromkeys(["model", "version", "component", "term"], ["a", "b", "c"])
+    folder = tmp_path / "models_fitted"
+    folder.mkdir()
+    pq.write_table(pa.table({**names, **numbers}), folder / "model_parameters.parquet")
+    rows = base_rows(tmp_path, "base_shop__model_parameters", "value, mean, odd_values")
+    assert rows == [(1, None, "|mean nan"), (None, 1, "|value nan"), (2, 2, None)]
+
+
+def test_a_number_column_with_gaps_of_nan_is_read(tmp_path: Path) -> None:
+    # As pandas writes it: most prices are missing, and the others are not at fault.
+    gap = float("nan")
+    prices = [10.0, gap, gap, 20.0, gap, gap, gap, 30.0]
+    ids = [f"i{n}" for n in range(8)]
+    items = pa.table({"item_id": ids, "item_name": ids, "category_path": ids, "price": prices})
+    report = check(tmp_path, events=[event(item_id="i1")], items=items)
+    assert report.errors == report.warnings == []
+    assert base_rows(tmp_path, "base_shop__items", "price") == [
+        (None if price != price else price,) for price in prices
+    ]
 
 
 @pytest.mark.parametrize(
@@ -147,10 +195,89 @@ def test_booleans(connection: duckdb.DuckDBPyConnection, text: str, value: bool)
     assert read(connection, "items.is_recommendable", text) == (value, None)
 
 
+@pytest.mark.parametrize("kind", ["varchar", "double", "float", "bigint", "decimal(18, 3)"])
+@pytest.mark.parametrize(("number", "value"), [(1, True), (0, False)])
+def test_booleans_that_are_numbers(
+    connection: duckdb.DuckDBPyConnection, number: int, value: bool, kind: str
+) -> None:
+    number = float(number) if "int" not in kind else number
+    assert read(connection, "users.consent_push", number, kind) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (-1, "bigint"), (2, "tinyint"), (2, "hugeint"), (-1.0, "double"), (0.5, "float"),
+        (2.0, "decimal(18, 1)"), (float("inf"), "double"), ("2.0", "varchar"), ("1.5", "varchar"),
+        ("-1.0", "varchar"), ("true.0", "varchar"), ("10", "varchar"), ("01.0", "varchar"),
+    ],
+)
+def test_no_other_number_is_a_boolean(
+    connection: duckdb.DuckDBPyConnection, number: object, kind: str
+) -> None:
+    got = read(connection, "users.consent_push", number, kind)
+    assert got == (None, f"|consent_push {number}")
+
+
+def test_consent_that_is_missing_or_no_boolean_is_not_given(tmp_path: Path) -> None:
+    consents = [1.0, 0.0, float("nan"), None, 1.0, 0.0, 2.0]
+    users = pa.table({"user_id": [f"u{n}" for n in range(7)], "consent_push": consents})
+    report = check(tmp_path, events=[event()], users=users)
+    assert report.errors == []
+    told = "users.consent_push: 1 of 5 values are not true or false, treated as empty"
+    assert told in format_report(report)
+    given = [True, False, None, None, True, False, None]
+    assert base_rows(tmp_path, "base_shop__users", "consent_push") == [(v,) for v in given]
+
+
 @pytest.mark.parametrize("text", ["maybe", "2", "ja", "on"])
 def test_booleans_that_are_refused(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     told = f"|is_recommendable {text}"
     assert read(connection, "items.is_recommendable", text) == (None, told)
+
+
+# Dots beside decimal commas
+
+
+@pytest.mark.parametrize("comma", ["12,50", " 12,5\u00a0", "1.299,00", "0,250", "-1 299,00"])
+@pytest.mark.parametrize("dots", ["1.299", "1.000", "-12.345", "+999.999"])
+def test_a_dot_before_three_digits_is_refused_beside_decimal_commas(
+    tmp_path: Path, dots: str, comma: str
+) -> None:
+    values = [comma, "7", dots, "10", ""]
+    report = check(tmp_path, events=[event(event_value=value) for value in values])
+    told = "warning: events.event_value: 1 of 4 values are not numbers like 12.50 from "
+    assert told in format_report(report)
+    assert f"e.g. '{dots}', treated as empty" in format_report(report)
+    got = base_rows(tmp_path, "base_shop__events", "event_value")
+    assert [value for (value,) in got[1:]] == [7, None, 10, None]
+    assert got[0][0] is not None
+
+
+@pytest.mark.parametrize("number", ["0.299", "1.29", "12.5000", "1299.000", "0.000", "1e3", "5"])
+def test_a_dot_that_marks_no_thousands_is_read_beside_decimal_commas(
+    tmp_path: Path, number: str
+) -> None:
+    check(tmp_path, events=[event(event_value="12,50"), event(event_value=number)])
+    rows = base_rows(tmp_path, "base_shop__events", "event_value, odd_values")
+    assert rows == [(12.5, None), (float(number), None)]
+
+
+@pytest.mark.parametrize("other", ["1.29", "1,234.56", "1,234", "12,50 EUR", "many", "1,2,3"])
+def test_a_dot_before_three_digits_is_read_where_no_decimal_comma_is(
+    tmp_path: Path, other: str
+) -> None:
+    # The commas of another column say nothing, either.
+    rows = [event(unit_price="12,50", event_value=value) for value in ("1.299", other)]
+    check(tmp_path, events=rows)
+    got = base_rows(tmp_path, "base_shop__events", "unit_price, event_value")
+    assert got[0] == (12.5, 1.299)
+
+
+def test_quantities_of_three_places_are_refused_beside_decimal_commas(tmp_path: Path) -> None:
+    check(tmp_path, events=[event(quantity=quantity) for quantity in ("0,4", "1.000", "2")])
+    rows = base_rows(tmp_path, "base_shop__events", "quantity, odd_values")
+    assert rows == [(Decimal("0.4"), None), (None, "|quantity 1.000"), (2, None)]
 
 
 def test_a_number_with_underscores_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
