@@ -17,6 +17,6 @@
         ~ ('\\' if has_backslashes else '"') ~ "', comment = '', all_varchar = true,"
         ~ " header = true, skip = " ~ header.skip ~ ", encoding = '" ~ encoding ~ "'"
         ~ (', strict_mode = false' if encoding == 'utf-8' and not has_backslashes
-           and has_two_line_ends(pattern, header.delimiter) else '') ~ ')'
+           and has_two_line_ends(pattern, header) else '') ~ ')'
     ) }}
 {%- endmacro %}

@@ -3,8 +3,8 @@
     such a file only if it is lenient, and then lets pass what is broken: so all of that is looked at
     here, and a broken file is read as strictly as any other, which refuses it. Larger files than
     256 MB are not looked into, as DuckDB would read them whole. Quotes are doubled here. A byte order
-    mark before the first quote does not count as text. -#}
-{% macro has_two_line_ends(pattern, delimiter) -%}
+    mark before the first quote does not count as text. `header` is what csv_header says. -#}
+{% macro has_two_line_ends(pattern, header) -%}
     {%- set size = run_query("select size from read_blob('" ~ pattern ~ "')").columns[0].values() -%}
     {%- if not size or size[0] > 268435456 -%}
         {{ return(false) }}
@@ -28,16 +28,16 @@
 
         lines as (
             select
-                unnest(lines) as line,
-                lines[1] as header
+                unnest(lines[{{ header.skip + 1 }}:]) as line,
+                lines[{{ header.skip + 1 }}] as header
             from texts_of_two_ends
         )
 
         select bool_and(
-            length(replace(line, '{{ delimiter }}', '')) - length(line)
-            = length(replace(header, '{{ delimiter }}', '')) - length(header)
+            length(replace(line, '{{ header.delimiter }}', '')) - length(line)
+            = length(replace(header, '{{ header.delimiter }}', '')) - length(header)
             and not contains(line, '"')
-            and not regexp_matches(line, '\x01[^{{ delimiter }}]|[^{{ delimiter }}]\x01')
+            and not regexp_matches(line, '\x01[^{{ header.delimiter }}]|[^{{ header.delimiter }}]\x01')
         )
         from lines
         where line <> ''

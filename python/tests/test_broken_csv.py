@@ -110,6 +110,13 @@ def test_a_quote_that_stays_open_is_told_where_it_opens(tmp_path: Path) -> None:
     assert only_error(tmp_path, raw(rows)).startswith("events.csv cannot be read as CSV: line 3: ")
 
 
+def test_lines_before_the_names_count_as_lines_of_the_file(tmp_path: Path) -> None:
+    assert only_error(tmp_path, "sep=,\n\n" + raw([HEADER, GOOD, GOOD[:3]])) == (
+        "events.csv cannot be read as CSV: line 5 ends a row of 3 values, but its header line names"
+        " 4 columns"
+    )
+
+
 def zipped(*names: str) -> bytes:
     """Return a zip archive of files with these names."""
     content = io.BytesIO()

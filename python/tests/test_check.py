@@ -88,6 +88,14 @@ def test_every_row_is_kept_unattributable_or_rejected(tmp_path):
     assert aliases.reasons == {"no user_id": 1, "repeated anonymous_id": 1}
 
 
+def test_an_unknown_event_type_is_told_with_the_words_that_are_known(tmp_path):
+    write(tmp_path, "events", HEADER, GOOD, GOOD.replace("view", "View"))
+    assert (
+        "events: 1 row rejected, unknown event_type, such as 'View': write one of add_to_cart,"
+        " purchase, rating, remove_from_cart, return, search_click, view, wishlist"
+    ) in check(tmp_path).notes
+
+
 def test_rows_of_other_tables_are_rejected_for_what_they_lack(tmp_path):
     write(tmp_path, "events", HEADER, GOOD)
     write(

@@ -47,6 +47,37 @@ def test_blank_lines_are_not_rows(reader: Reader, end: str) -> None:
     assert reader.read(end.join(["a,b", "1,2", "", "3,4", "", ""])) == [("1", "2"), ("3", "4")]
 
 
+BEFORE = {
+    "an empty line": [""], "two empty lines": ["", ""], "sep=": ["sep=,"], "Sep=": ["Sep=;", ""]
+}
+
+
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "mark"])
+@pytest.mark.parametrize("count", [1, MANY])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_empty_lines_and_sep_before_the_names_are_passed_over(
+    reader: Reader, end: str, count: int, mark: str, before: list[str]
+) -> None:
+    lines = [*before, '"a",b', *["1,2"] * count, "3,4", ""]
+    assert reader.read(mark + end.join(lines)) == [("1", "2")] * count + [("3", "4")]
+    assert reader.names == ("a", "b")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_line_sep_may_name_any_delimiter(reader: Reader, delimiter: str) -> None:
+    lines = [f"sep={delimiter}", f"a{delimiter}b", f'1{delimiter}"say ""hi"""']
+    assert reader.read("\r\n".join(lines)) == [("1", 'say "hi"')]
+
+
+def test_two_line_ends_go_with_lines_before_the_names(reader: Reader) -> None:
+    assert reader.read("sep=,\r\n\na,b\r\n1,2\n3,4\r\n") == [("1", "2"), ("3", "4")]
+
+
+def test_a_column_may_be_called_sep(reader: Reader) -> None:
+    assert reader.read("sep,b\nsep=;,2\n") == [("sep=;", "2")]
+
+
 def test_a_byte_order_mark_and_two_line_ends_go_together(reader: Reader) -> None:
     content = '\ufeff"a","b"\n"1","2"\n"3","4"\r\n'
     assert reader.read(content) == [("1", "2"), ("3", "4")]

@@ -19,6 +19,13 @@ reasons as (
 
 ),
 
+event_words as (
+
+    select {{ joined_texts('event_type', ', ', 'event_type') }} as words
+    from {{ ref('event_weights') }}
+
+),
+
 final as (
 
     select
@@ -53,11 +60,14 @@ final as (
         || case
             when rejections.rejection_reason = 'purchase of no positive quantity'
                 then ': write what came back as event_type return'
+            when rejections.rejection_reason = 'unknown event_type'
+                then ': write one of ' || event_words.words
             else ''
         end as message
     from {{ ref('int_rejections') }} as rejections
     inner join {{ ref('int_input_row_counts') }} as counts
         on rejections.table_name = counts.table_name
+    cross join event_words
 
     union all
 

@@ -77,7 +77,11 @@ def _first_fault(file: Path, relation: str) -> str | None:
         }
         reader = csv.reader(content, doublequote=not has_backslashes, **common)
         reader_of_both = csv.reader(again, doublequote=True, **common)
-        header, line = None, 1
+        skipped = int(re.findall(r"skip = (\d+)", relation)[0])
+        for _ in range(skipped):
+            content.readline()
+            again.readline()
+        header, line = None, skipped + 1
         try:
             for row, row_of_both in zip(reader, reader_of_both, strict=False):
                 if row != row_of_both:
@@ -88,10 +92,10 @@ def _first_fault(file: Path, relation: str) -> str | None:
                 header = header or row
                 if row and len(row) != len(header):
                     return (
-                        f"line {reader.line_num:,} ends a row of {len(row)} values, but its first"
-                        f" line names {len(header)} columns"
+                        f"line {skipped + reader.line_num:,} ends a row of {len(row)} values, but its"
+                        f" {'first' if not skipped else 'header'} line names {len(header)} columns"
                     )
-                line = reader.line_num + 1
+                line = skipped + reader.line_num + 1
         except csv.Error as error:
             return (
                 f"line {line:,}: {error}; quote values with \", and double a quote within them"
