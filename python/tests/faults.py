@@ -238,6 +238,21 @@ FAULTS: dict[str, tuple[Callable, tuple[str, ...]]] = {
         ("warning: 13 of 24 items are sold only where no user lives: items say 'US', users",),
     ),
     "12 items for elsewhere": (each("items", "countries", lambda codes: "US", first=12), ()),
+    "16 users elsewhere": (
+        each("users", "country", lambda code: "Germany", first=14),
+        (
+            "warning: 16 of 30 users with a country live where no item is sold: users say"
+            " 'Germany', items 'DE,AT'; spell them alike",
+        ),
+    ),
+    "15 users elsewhere": (each("users", "country", lambda code: "Germany", first=15), ()),
+    "users elsewhere, and an item for everywhere": (
+        all_of(
+            each("users", "country", lambda code: "Germany", first=1),
+            lambda shop: shop["items"][0].update(countries=None),
+        ),
+        (),
+    ),
     "countries as JSON": (each("items", "countries", lambda codes: '["de", "at"]'), ()),
     # Times
     "a stray newest event": (

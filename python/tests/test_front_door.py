@@ -38,6 +38,7 @@ def test_a_fault_is_told_with_its_numbers(tmp_path: Path, fault: str) -> None:
         ("a price far outside", {"maximum_amount_ratio": 1000000}),
         ("a quantity far outside", {"maximum_amount_ratio": 1000000}),
         ("13 items unknown", {"minimum_known_ids": 0.4}),
+        ("16 users elsewhere", {"minimum_known_ids": 0.4}),
     ],
 )
 def test_a_var_that_answers_silences_it(tmp_path: Path, fault: str, variables: dict) -> None:

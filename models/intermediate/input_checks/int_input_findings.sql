@@ -10,8 +10,8 @@ with
 findings as (
     {%- for check in [
         'int_rejected_shares', 'int_unreadable_values', 'int_unmatched_ids', 'int_dominant_users',
-        'int_folding_parents', 'int_unserved_countries', 'int_stray_events', 'int_odd_amounts',
-        'int_price_units', 'int_unknown_message_kinds', 'int_endless_aliases',
+        'int_folding_parents', 'int_unserved_countries', 'int_unserved_users', 'int_stray_events',
+        'int_odd_amounts', 'int_price_units', 'int_unknown_message_kinds', 'int_endless_aliases',
         'int_unusable_parameters', 'int_unused_parameters',
     ] %}
 
