@@ -15,6 +15,7 @@ from cross_sell.project import dbt
 from cross_sell.project.macros import load_macro
 from cross_sell.project.rendering import Rendering
 from cross_sell.project.seeds import known_values
+from cross_sell.train.parameters import default_parameters
 from shops import (
     assert_untouched, command, earlier_run, event, rows, run, small_shop, variables, write_csv,
     write_parquet,
@@ -231,7 +232,12 @@ def test_a_live_version_moves_the_weights_and_others_do_not(
     # -2 - 6 * 0.5 / 3 = -3; 6 / 3 = 2
     without_status = weights(compiled_project, fitted(status=None))
     assert (without_status["new_constant"], without_status["known_own_cart"]) == (-3, 2)
-    assert shipped["new_place_transitions"] == 1
+    seed = {
+        parameter.term: parameter
+        for parameter in default_parameters("ranking") if parameter.component == "new"
+    }
+    place = seed["place_transitions"]
+    assert shipped["new_place_transitions"] == pytest.approx(place.value / place.scale)
 
 
 def test_a_version_that_knows_what_comes_after_as_of_is_invisible(
