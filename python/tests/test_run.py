@@ -152,6 +152,8 @@ def test_each_data_test_finds_what_it_is_for(built: tuple[Path, Outcome], folder
                 where user_id = 'u1' and recommendation_rank = 3;
             update int_items set stock_quantity = 0 where item_id = 'i1';
             delete from user_recommendations where user_id = 'u7';
+            update user_recommendations set is_repeat = true, is_fallback = false
+                where user_id = 'u2';
             update item_next_items set people = 9 where next_item_rank = 1;
             delete from int_events where event_at = (select max(event_at) from int_events);
             insert into rejected_rows (table_name, rejection_reason) values ('items', 'none');

