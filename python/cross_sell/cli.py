@@ -34,6 +34,8 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in VERBS:
         module.add_parser(verbs)
+    # What `evaluate backtest --trained` needs of a verb that measures with what evaluate has.
+    parser.set_defaults(train_ranking=train.train_ranking)
     return parser
 
 

@@ -20,7 +20,7 @@ TOP = "cli"
 # What a verb imports of other verbs.
 OTHER_VERBS = {
     "benchmark": {"simulate"},
-    "evaluate": {"check", "train"},
+    "evaluate": {"check"},
     "run": {"check"},
     "train": {"check", "evaluate"},
 }

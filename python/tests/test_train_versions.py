@@ -224,13 +224,13 @@ RANKED_TERMS = ["place_a", "place_a_history", "place_b", "place_b_history", "own
 BY_ORDERS = [Parameter(kind, "own_orders", 1.0) for kind in ("new", "known")]
 
 
-def ranked(new_items: int = 25) -> dict[str, list[int]]:
+def ranked(new_items: int = 25, repeat_share: float = 0.5) -> dict[str, list[int]]:
     """Return the list of user 1 per class, of a shop with so many new items."""
     with duckdb.connect() as connection:
         connection.execute(RANKED_SHOP)
         connection.execute("delete from int_ranking_features where item_key > ?", [15 + new_items])
         load_scores(connection, RANKED_TERMS, {"trained": BY_ORDERS})
-        ranking_method("trained").load_lists(connection)
+        ranking_method("trained", repeat_share).load_lists(connection)
         return dict(
             connection.execute(
                 "select item_class, list(item_key order by item_rank) from lists group by all"
@@ -238,22 +238,17 @@ def ranked(new_items: int = 25) -> dict[str, list[int]]:
         )
 
 
-def test_a_list_of_all_takes_from_both_by_score(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_of_all_takes_from_both_by_score() -> None:
     """Known items take at most half of its 20 places, however good their scores."""
-    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name: 0.5)
     lists = ranked()
     assert lists["known"] == list(range(1, 16))
     assert lists["new"] == list(range(16, 36))
     assert lists["all"] == [*range(1, 11), *range(16, 26)]
-    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name: 1)
-    assert ranked()["all"] == list(range(1, 21))
+    assert ranked(repeat_share=1)["all"] == list(range(1, 21))
 
 
-def test_a_list_without_new_items_is_filled_with_known_ones(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("cross_sell.train.ranking.lists.project_var", lambda name: 0.5)
-    assert ranked(new_items=2)["all"] == [*range(1, 18)]
+def test_a_list_with_few_new_items_stays_short_as_in_the_build() -> None:
+    assert ranked(new_items=2)["all"] == [*range(1, 11), 16, 17]
 
 
 def test_sources_that_bring_nothing_are_left_out() -> None:

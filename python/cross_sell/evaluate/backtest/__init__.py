@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -87,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
         settings=parse_settings(args.vars),
         methods=parse_methods(args.baselines, say),
         by_source=args.by_source,
-        is_trained=args.trained,
+        train=args.train_ranking if args.trained else None,
         out=args.out or project_dir() / "warehouse" / "backtest",
         say=say,
     )
@@ -112,7 +113,7 @@ def backtest(
     settings: dict[str, dict],
     methods: Sequence[Method],
     by_source: bool = False,
-    is_trained: bool = False,
+    train: Callable[..., dict] | None = None,
     out: Path,
     say: Callable[[str], None] = lambda line: None,
 ) -> dict:
@@ -120,9 +121,10 @@ def backtest(
 
     data: folder of the input tables. dates: UTC. days: lengths of the outcome, which begins after
     the date. settings: vars by name. methods: baselines beside ours. by_source: build all sources
-    of candidates, and measure each alone and the ranking without it. is_trained: measure the first
-    setting once more, as setting `trained`, with a ranking that was trained on what lies before the
-    date; what goes live there counts, else the default. out: folder of all output.
+    of candidates, and measure each alone and the ranking without it. train: train_ranking, to
+    measure the first setting once more, as setting `trained`, with a ranking that was trained on
+    what lies before the date; what goes live there counts, else the default. out: folder of all
+    output.
 
     Events up to and at the date are the history. Catalogue, users and aliases are as they are
     today. Returns settings, dates (as_of, evaluated_users, new_users, databases by setting),
@@ -135,12 +137,18 @@ def backtest(
     always = {"data_path": str(data.resolve())}
     if by_source:
         always["build_unused_sources"] = True
-    if is_trained:
+    if train:
         settings = {**settings, TRAINED: dict(next(iter(settings.values())))}
     results, measured = [], []
     for as_of in dates:
-        if is_trained:
-            settings[TRAINED] |= _trained(data, as_of, settings[TRAINED], out, say)
+        if train:
+            models = out / f"models_{database_stem(as_of)}"
+            # What an earlier backtest left is nothing to be better than.
+            shutil.rmtree(models, ignore_errors=True)
+            first = next(iter(settings.values()))
+            report = train(data, as_of=as_of, variables=first, models=models, say=say)
+            say(f"  {report['decision']}")
+            settings[TRAINED]["models_path"] = str(models)
         with (
             tempfile.TemporaryDirectory(prefix="cross_sell_") as temp,
             open_duckdb(temp) as shops,
@@ -163,20 +171,6 @@ def backtest(
         "plot": str(plot),
         "seconds": round(time.monotonic() - started, 1),
     }
-
-
-def _trained(
-    data: Path, as_of: datetime, variables: dict, out: Path, say: Callable[[str], None]
-) -> dict:
-    """Train the ranking on what lies before the date; return the var that lets a build read it."""
-    # Loaded here, since training measures with what this package has.
-    from cross_sell.train.ranking.training import train_ranking
-
-    models = out / f"models_{database_stem(as_of)}"
-    variables = {name: value for name, value in variables.items() if name != "models_path"}
-    report = train_ranking(data, as_of=as_of, variables=variables, models=models, say=say)
-    say(f"  {report['decision']}")
-    return {"models_path": str(models)}
 
 
 def _measure_date(

@@ -103,3 +103,41 @@ def best_items(candidates: str) -> str:
         from all_items
         where item_rank <= {LIST_LENGTH}
     """
+
+
+def ranked_lists(scores: str, most_known: str, length: str) -> str:
+    """Return SQL of the lists by a score: of each class, and of all as int_user_lists makes them.
+
+    scores: SQL with user_key, item_key, is_known and score, a row per candidate. most_known,
+    length: SQL of how many items of a list of all the user may know, and how many it has at most.
+    """
+    return f"""
+        with candidate_scores as materialized ({scores}),
+        ranked_kinds as (
+            select
+                *,
+                row_number() over (
+                    partition by user_key, is_known
+                    order by score desc, item_key
+                ) as kind_rank
+            from candidate_scores
+        ),
+        ranked_items as (
+            select
+                user_key,
+                item_key,
+                row_number() over (
+                    partition by user_key
+                    order by score desc, item_key
+                ) as item_rank
+            from ranked_kinds
+            where not is_known or kind_rank <= ({most_known})
+        )
+        select user_key, item_key, item_class, item_rank
+        from ({best_items("candidate_scores")})
+        where item_class <> 'all'
+        union all
+        select user_key, item_key, 'all' as item_class, item_rank
+        from ranked_items
+        where item_rank <= least(({length}), {LIST_LENGTH})
+    """

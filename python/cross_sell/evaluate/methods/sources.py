@@ -8,7 +8,7 @@ of a class holds what a source's one list has of the class.
 
 import duckdb
 
-from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod, best_items
+from cross_sell.evaluate.methods.method import SqlMethod, best_items, ranked_lists
 
 
 def source_methods(connection: duckdb.DuckDBPyConnection) -> list[SqlMethod]:
@@ -91,45 +91,16 @@ def _scores_without(source_name: str) -> str:
 
 
 def _ranked_lists(scores: str) -> str:
-    """Return SQL of the lists by a score: of each class, and of all as the build makes them.
+    """Return SQL of the lists by a score.
 
-    scores: SQL with user_key, item_key, is_known and score. A list of all is as long as the build's
-    longest, and holds at most as much that the user knows as any of the build: what leaves a
-    source out is made as what has all.
+    A list of all is as long as the build's longest, and holds at most as much that the user knows
+    as any of the build: what leaves a source out is made as what has all.
     """
-    return f"""
-        with scores as materialized ({scores}),
-        ranked_kinds as (
-            select
-                *,
-                row_number() over (
-                    partition by user_key, is_known
-                    order by score desc, item_key
-                ) as kind_rank
-            from scores
-        ),
-        ranked_items as (
-            select
-                user_key,
-                item_key,
-                row_number() over (
-                    partition by user_key
-                    order by score desc, item_key
-                ) as item_rank
-            from ranked_kinds
-            where not is_known or kind_rank <= ({MOST_REPEATS})
-        )
-        select user_key, item_key, item_class, item_rank
-        from ({best_items("scores")})
-        where item_class <> 'all'
-        union all
-        select user_key, item_key, 'all' as item_class, item_rank
-        from ranked_items
-        where item_rank <= least((select max(item_rank) from int_user_lists), {LIST_LENGTH})
-    """
+    return ranked_lists(scores, MOST_KNOWN, LONGEST_LIST)
 
 
-MOST_REPEATS = """
+MOST_KNOWN = """
     select coalesce(max(items), 0)
     from (select count(*) as items from int_user_lists where is_known group by user_key)
 """
+LONGEST_LIST = "select max(item_rank) from int_user_lists"

@@ -5,8 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from cross_sell.errors import CrossSellError
-from cross_sell.evaluate.arguments import parse_dates, parse_days, parse_setting
+from cross_sell.evaluate.arguments import parse_dates, parse_setting
+from cross_sell.train.ranking.dates import parse_horizon
 from cross_sell.train.ranking.report import format_report
 from cross_sell.train.ranking.training import train_ranking
 from cross_sell.train.versions import FOLDER
@@ -38,13 +38,10 @@ def run(args: argparse.Namespace) -> int:
     def say(line: str) -> None:
         print(line, file=stream, flush=True)
 
-    days = parse_days(args.days)
-    if len(days) > 1:
-        raise CrossSellError(f"--days '{args.days}' is more than one number: give one like 28")
     report = train_ranking(
         args.data,
         as_of=parse_dates([args.as_of])[0] if args.as_of else None,
-        days=days[0],
+        days=parse_horizon(args.days),
         variables=parse_setting(args.vars),
         models=args.models,
         say=say,

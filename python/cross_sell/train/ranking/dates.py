@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cross_sell.errors import CrossSellError
+from cross_sell.evaluate.arguments import parse_days
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,14 @@ class Dates:
     tested_on: datetime
     as_of: datetime
     days: int
+
+
+def parse_horizon(text: str) -> int:
+    """Return the days of a horizon. CrossSellError unless it is one number of days."""
+    days = parse_days(text)
+    if len(days) > 1:
+        raise CrossSellError(f"--days '{text}' is more than one number: give one like 28")
+    return days[0]
 
 
 def training_dates(

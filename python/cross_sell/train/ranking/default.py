@@ -2,28 +2,31 @@
 
 import argparse
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
-from cross_sell.evaluate.arguments import parse_days
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import seed_files
+from cross_sell.project.variables import project_var
 from cross_sell.train.parameters import DEFAULT_SEED, Parameter, ranking_terms
-from cross_sell.train.ranking.dates import Dates, training_dates
-from cross_sell.train.ranking.examples import USERS, Examples, load_candidates, read_examples
-from cross_sell.train.ranking.examples import wanted_event
+from cross_sell.train.ranking.dates import Dates, parse_horizon, training_dates
+from cross_sell.train.ranking.examples import (
+    USERS, Examples, load_candidates, read_examples, wanted_event,
+)
 from cross_sell.train.ranking.fit import fit
 from cross_sell.train.ranking.lists import load_scores, ranking_method, rules, source_methods
 from cross_sell.train.ranking.measure import measure
 from cross_sell.train.ranking.report import format_results
-from cross_sell.train.ranking.training import MODEL, built_shop, working_folder
-
-OTHERS = "others"
+from cross_sell.train.ranking.training import (
+    MODEL, built_shop, only_one_training, shop_variables, working_folder,
+)
 
 
 def add_parser(kinds: argparse._SubParsersAction) -> None:
@@ -40,22 +43,25 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Fit to all shops, print how shops fare that were left out, and write the seed."""
-    if len(args.data) < 2:
-        raise CrossSellError("train default needs --data of two shops or more")
-    (days,) = parse_days(args.days)
-    shops = {folder.name: folder for folder in args.data}
-    terms = ranking_terms()
-    found = {name: _examples(folder, terms, days) for name, folder in shops.items()}
-    for name, folder in shops.items():
-        others = [examples for other, examples in found.items() if other != name]
-        rankings = {
-            OTHERS: fit(pooled(others)).parameters,
-            "own": fit(found[name]).parameters,
+    days = parse_horizon(args.days)
+    shops = {folder.resolve().name: folder.resolve() for folder in args.data}
+    if len(shops) < max(len(args.data), 2):
+        raise CrossSellError("train default needs --data of two shops or more, of unlike names")
+    work, terms = working_folder(), ranking_terms()
+    dates = {name: _dates(folder, days) for name, folder in shops.items()}
+    with only_one_training(work):
+        found = {
+            name: _examples(work, folder, terms, dates[name]) for name, folder in shops.items()
         }
-        print(f"\n{name}, by a ranking that was fitted to the other shops")
-        print(format_results(_measured(folder, terms, days, rankings)), flush=True)
-    parameters = fit(pooled(list(found.values()))).parameters
-    write_default(seed_files()[DEFAULT_SEED], parameters)
+        for name, folder in shops.items():
+            rankings = {
+                "others": fit(pooled([found[other] for other in shops if other != name])),
+                "own": fit(found[name]),
+            }
+            parameters = {kind: fitted.parameters for kind, fitted in rankings.items()}
+            print(f"\n{name}, by a ranking that was fitted to the other shops")
+            print(format_results(_measured(work, folder, terms, dates[name], parameters)))
+    write_default(seed_files()[DEFAULT_SEED], fit(pooled([*found.values()])).parameters)
     return 0
 
 
@@ -95,32 +101,33 @@ def write_default(path: Path, parameters: Sequence[Parameter]) -> None:
 
 
 def _dates(folder: Path, days: int) -> Dates:
+    """Return the dates of a shop. CrossSellError if it cannot be read or is too short."""
     checked = check_folder(folder)
+    if checked.errors:
+        raise CrossSellError("; ".join(checked.errors))
     return training_dates(checked.first_event_at, checked.last_event_at, None, days)
 
 
-def _variables(folder: Path) -> dict:
-    return {
-        "data_path": str(folder.resolve()),
-        "models_path": str(working_folder() / "no_models"),
-        "sampled_users": USERS,
-    }
-
-
-def _examples(folder: Path, terms: list[str], days: int) -> Examples:
-    dates = _dates(folder, days)
-    with built_shop(working_folder(), _variables(folder), dates.fitted_on, print) as shop:
+@contextmanager
+def _shop(work: Path, folder: Path, as_of: datetime, days: int) -> Iterator:
+    """Lend a connection to a shop that is built as of a day, with what came in the days after."""
+    with built_shop(work, shop_variables(work, folder), as_of, print) as shop:
         load_outcomes(shop, [days], USERS)
+        yield shop
+
+
+def _examples(work: Path, folder: Path, terms: list[str], dates: Dates) -> Examples:
+    with _shop(work, folder, dates.fitted_on, dates.days) as shop:
         load_candidates(shop, terms, wanted_event(shop))
         return read_examples(shop, terms)
 
 
 def _measured(
-    folder: Path, terms: list[str], days: int, rankings: dict[str, list[Parameter]]
+    work: Path, folder: Path, terms: list[str], dates: Dates, rankings: dict[str, list[Parameter]]
 ) -> list[dict]:
-    dates = _dates(folder, days)
-    with built_shop(working_folder(), _variables(folder), dates.tested_on, print) as shop:
-        load_outcomes(shop, [days], USERS)
+    with _shop(work, folder, dates.tested_on, dates.days) as shop:
         load_scores(shop, terms, rankings)
-        methods = [*map(ranking_method, rankings), *source_methods(shop, terms), *rules()]
+        repeat_share = float(project_var("repeat_share"))
+        methods = [ranking_method(name, repeat_share) for name in rankings]
+        methods += [*source_methods(shop, terms), *rules()]
         return measure(shop, methods, wanted_event(shop))

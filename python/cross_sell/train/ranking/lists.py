@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from cross_sell.evaluate.methods.baselines import BASELINES
-from cross_sell.evaluate.methods.method import LIST_LENGTH, Method, SqlMethod, best_items
-from cross_sell.project.variables import project_var
+from cross_sell.evaluate.methods.method import (
+    LIST_LENGTH, Method, SqlMethod, best_items, ranked_lists,
+)
 from cross_sell.train.parameters import Parameter, score
 
 RULES = ("most_popular_28_days", "own_most_frequent", "recently_bought")
@@ -73,65 +74,14 @@ def source_terms(terms: Sequence[str]) -> list[str]:
     ]
 
 
-def ranking_method(name: str) -> Method:
+def ranking_method(name: str, repeat_share: float) -> Method:
     """Return the lists of a ranking of `scores`, as the build makes them of its own.
 
-    The list of all takes from both by score. At most repeat_share of it are known to the user,
-    unless there are too few new ones.
+    repeat_share: the var, of the project or of the training.
     """
-    most_known = int(round(float(project_var("repeat_share")) * LIST_LENGTH, 6))
-    return SqlMethod(
-        name,
-        f"""
-        with ranked_items as (
-            select
-                scores.user_key,
-                scores.item_key,
-                scores.is_known,
-                scores.score_{name} as score,
-                case when known_items.user_key is null then 'new' else 'known' end as item_class
-            from scores
-            left join known_items
-                on
-                    scores.user_key = known_items.user_key
-                    and scores.item_key = known_items.item_key
-        ),
-        class_items as (
-            select
-                *,
-                row_number() over (
-                    partition by user_key, item_class
-                    order by score desc, item_key
-                ) as class_rank,
-                row_number() over (
-                    partition by user_key, is_known
-                    order by score desc, item_key
-                ) as kind_rank
-            from ranked_items
-        ),
-        chosen_items as (
-            select
-                *,
-                row_number() over (
-                    partition by user_key
-                    order by is_known and kind_rank > {most_known}, score desc, item_key
-                ) as choice
-            from class_items
-            where kind_rank <= {LIST_LENGTH}
-        )
-        select user_key, item_key, item_class, class_rank as item_rank
-        from class_items
-        where class_rank <= {LIST_LENGTH}
-        union all
-        select
-            user_key,
-            item_key,
-            'all' as item_class,
-            row_number() over (partition by user_key order by score desc, item_key) as item_rank
-        from chosen_items
-        where choice <= {LIST_LENGTH}
-        """,
-    )
+    most_known = int(round(repeat_share * LIST_LENGTH, 6))
+    scores = f"select user_key, item_key, is_known, score_{name} as score from scores"
+    return SqlMethod(name, ranked_lists(scores, str(most_known), str(LIST_LENGTH)))
 
 
 def source_methods(connection: duckdb.DuckDBPyConnection, terms: Sequence[str]) -> list[Method]:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.backtest.build import build_as_of, database_stem
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import check_seeds
-from cross_sell.project.variables import check_vars
+from cross_sell.project.variables import check_vars, project_var
 from cross_sell.train.parameters import (
     Parameter,
     check_parameters,
@@ -97,8 +97,7 @@ def train_ranking(
     check_seeds()
     work = working_folder()
     folder = models or Path(variables.get("models_path") or data / FOLDER)
-    # The features need no fitted model, and one that the build refuses is what training mends.
-    variables = {**variables, "models_path": str(work / "no_models")}
+    variables = {**variables, **shop_variables(work, data)}
     say(f"Checking {data}")
     checked = check_folder(data, variables=variables)
     if checked.errors:
@@ -107,13 +106,8 @@ def train_ranking(
     fitted_models = read_models(folder)
     terms = ranking_terms()
     rivals = _rivals(fitted_models, dates, terms, say)
-    variables = {**variables, "data_path": str(data.resolve()), "sampled_users": USERS}
 
-    with only_one(
-        work / ".lock",
-        busy=f"another training works in {work}: wait until it has ended",
-        mend="set CROSS_SELL_DATABASE to a file in a folder that can be written",
-    ):
+    with only_one_training(work):
         with built_shop(work, variables, dates.fitted_on, say) as shop:
             event_type = wanted_event(shop)
             examples = _read_examples(shop, dates, terms, event_type, say)
@@ -121,7 +115,10 @@ def train_ranking(
         for component, strength in fitted.strengths.items():
             say(f"  {component} items: {_ridge(strength)}")
         with built_shop(work, variables, dates.tested_on, say) as shop:
-            results = _test(shop, dates, terms, event_type, fitted, rivals, say)
+            repeat_share = float(variables.get("repeat_share", project_var("repeat_share")))
+            results = _test(
+                shop, dates, terms, event_type, fitted, rivals, repeat_share, say
+            )
         version = _version(dates, event_type, examples, fitted, results, next(iter(rivals), None))
         live = fitted_models.live(MODEL)
         if live and live[0] == version.version:
@@ -184,6 +181,27 @@ def working_folder() -> Path:
     return database_path().parent / "training"
 
 
+def only_one_training(work: Path) -> AbstractContextManager[None]:
+    """Return a lock on the folder of the builds. CrossSellError if another training has it."""
+    return only_one(
+        work / ".lock",
+        busy=f"another training works in {work}: wait until it has ended",
+        mend="set CROSS_SELL_DATABASE to a file in a folder that can be written",
+    )
+
+
+def shop_variables(work: Path, data: Path) -> dict:
+    """Return the vars of a build to train on: a sample of users, and no fitted model.
+
+    The features need none, and one that the build refuses is what training mends.
+    """
+    return {
+        "data_path": str(data.resolve()),
+        "models_path": str(work / "no_models"),
+        "sampled_users": USERS,
+    }
+
+
 @contextmanager
 def built_shop(
     work: Path, variables: dict, as_of: datetime, say: Say
@@ -235,6 +253,7 @@ def _test(
     event_type: str,
     fitted: Fit,
     rivals: dict[str, list[Parameter]],
+    repeat_share: float,
     say: Say,
 ) -> list[dict]:
     """Return how the lists do, as `measure.measure`. CrossSellError if too few users can tell."""
@@ -254,7 +273,7 @@ def _test(
     rankings = {NEW_RANKING: fitted.parameters, **rivals}
     load_scores(shop, terms, rankings)
     methods = [
-        *map(ranking_method, rankings),
+        *(ranking_method(name, repeat_share) for name in rankings),
         *source_methods(shop, terms),
         *rules(),
     ]
