@@ -1,8 +1,8 @@
 {#-
     Grain: one row if items are sold in countries where no user lives.
     Question: do items and users spell their countries alike?
-    An error if nothing at all could be offered, as no item is sold where anybody lives. Growth:
-    distinct lists of countries * countries of users.
+    An error if nothing at all could be offered, as no item is sold where anybody lives. Growth: as
+    int_served_countries.
 -#}
 {{ config(materialized='view') }}
 
@@ -12,42 +12,12 @@ country_lists as (
 
     select
         countries,
-        count(*) as items
-    from {{ ref('stg_items') }}
-    where countries is not null
-    group by countries
-
-),
-
-user_countries as (
-
-    select distinct country
-    from {{ ref('stg_users') }}
-    where country is not null
-
-),
-
-served_lists as (
-
-    select
-        country_lists.countries,
-        country_lists.items,
-        max(
-            case
-                when
-                    position(
-                        {{ country_list('user_countries.country') }}
-                        in {{ country_list('country_lists.countries') }}
-                    ) > 0
-                    then 1
-                else 0
-            end
-        ) as is_served
-    from country_lists
-    cross join user_countries
+        items,
+        max(is_served) as is_served
+    from {{ ref('int_served_countries') }}
     group by
-        country_lists.countries,
-        country_lists.items
+        countries,
+        items
 
 ),
 
@@ -57,7 +27,7 @@ list_counts as (
         sum(items) as items,
         sum(case when is_served = 0 then items else 0 end) as unserved_items,
         min(case when is_served = 0 then countries end) as example
-    from served_lists
+    from country_lists
 
 ),
 

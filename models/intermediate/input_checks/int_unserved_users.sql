@@ -4,30 +4,11 @@
     The other side of int_unserved_countries, which counts items: two users who live in DE serve a
     catalogue of DE, and eight in Germany are offered nothing. Told if less than minimum_known_ids
     of the users with a country can be offered anything; if none can,
-    int_unserved_countries tells it. Growth: distinct lists of countries * countries of users.
+    int_unserved_countries tells it. Growth: as int_served_countries.
 -#}
 {{ config(materialized='view') }}
 
 with
-
-country_lists as (
-
-    select distinct countries
-    from {{ ref('stg_items') }}
-    where countries is not null
-
-),
-
-user_countries as (
-
-    select
-        country,
-        count(*) as users
-    from {{ ref('stg_users') }}
-    where country is not null
-    group by country
-
-),
 
 item_counts as (
 
@@ -38,27 +19,16 @@ item_counts as (
 
 ),
 
-served_countries as (
+user_countries as (
 
     select
-        user_countries.country,
-        user_countries.users,
-        max(
-            case
-                when
-                    position(
-                        {{ country_list('user_countries.country') }}
-                        in {{ country_list('country_lists.countries') }}
-                    ) > 0
-                    then 1
-                else 0
-            end
-        ) as is_served
-    from user_countries
-    cross join country_lists
+        country,
+        users,
+        max(is_served) as is_served
+    from {{ ref('int_served_countries') }}
     group by
-        user_countries.country,
-        user_countries.users
+        country,
+        users
 
 ),
 
@@ -74,7 +44,7 @@ ranked_countries as (
                 users desc,
                 country asc
         ) as country_rank
-    from served_countries
+    from user_countries
 
 ),
 

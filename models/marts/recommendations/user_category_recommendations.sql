@@ -87,18 +87,9 @@ scores as (
 
     select
         *,
-        {{ smoothed_share('own_weight', 'total_weight', 'prior_share') }} as posterior_share,
+        {{ to_trillionths(smoothed_share('own_weight', 'total_weight', 'prior_share')) }} as score,
         {{ double_value('own_weight') }} / nullif(total_weight, 0) as own_share
     from priors
-
-),
-
-whole_scores as (
-
-    select
-        *,
-        {{ to_trillionths('posterior_share') }} as score
-    from scores
 
 ),
 
@@ -110,19 +101,7 @@ ranked_categories as (
             partition by profile_key
             order by score desc, category_key asc
         ) as category_rank
-    from whole_scores
-
-),
-
-users as (
-
-    select
-        users.user_id,
-        coalesce(evidence_sums.user_key, 0) as profile_key
-    from {{ ref('int_users') }} as users
-    left join evidence_sums
-        on users.user_key = evidence_sums.user_key
-    where {{ in_bucket('users.user_key') }}
+    from scores
 
 ),
 
@@ -139,11 +118,14 @@ final as (
         ranked_categories.answer_factor,
 
         ranked_categories.is_stated
-    from ranked_categories
-    inner join users
-        on ranked_categories.profile_key = users.profile_key
+    from {{ ref('int_users') }} as users
+    left join evidence_sums
+        on users.user_key = evidence_sums.user_key
+    inner join ranked_categories
+        on coalesce(evidence_sums.user_key, 0) = ranked_categories.profile_key
     inner join {{ ref('int_recommended_categories') }} as categories
         on ranked_categories.category_key = categories.category_key
+    where {{ in_bucket('users.user_key') }}
 
 )
 
