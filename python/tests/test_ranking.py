@@ -5,7 +5,6 @@ The reference is reference/ranking.py; the shops are those of random_shops.py.
 
 import random
 from collections import defaultdict
-from datetime import timedelta
 
 import duckdb
 import pytest
@@ -15,94 +14,24 @@ from comparing import (
     assert_rows_close,
     built_rows,
     close,
-    dump,
     expected_of,
     grouped,
 )
-from conftest import NOON
 from hypothesis import example, given
-from random_shops import (
-    CATEGORIES_ALIKE,
-    EDGES_OF_TIME,
-    as_event,
-    busy_shop,
-    checked,
-    examples,
-    shops,
-    viewed,
+from random_shops import CATEGORIES_ALIKE, EDGES_OF_TIME, busy_shop, checked, examples, shops
+from ranked_shops import (
+    OTHER_TERMS,
+    RANK_CONSTANT,
+    REPEAT_SHARE,
+    SOURCES,
+    TERMS,
+    length_of,
+    random_parameters,
+    ranking_of,
+    with_everything,
 )
 from reference.ranking import Ranking, best_candidates, best_lists, log_odds
 from shop import CompiledProject, Shop, parameter, rows
-from test_tastes import with_prices
-
-from cross_sell.project.macros import load_macro
-
-RANK_CONSTANT = 10  # fusion_rank_constant of dbt_project.yml
-LENGTH = 20  # recommendations_per_user of dbt_project.yml
-REPEAT_SHARE = 0.5  # repeat_share of dbt_project.yml
-SOURCES = (
-    "transitions", "neighbours", "also_viewed", "complements", "bought_together", "similar_items",
-    "upgrades", "categories", "trending", "new_arrivals", "replenishments", "popular", "buy_again",
-)
-OTHER_TERMS = (
-    "own_orders", "own_recent_orders", "own_order_share", "own_orders_since", "own_due_score",
-    "own_lateness", "own_touches", "own_strongest_event", "own_recency", "own_cart",
-    "item_people", "item_recent_people", "item_recent_buyers", "item_momentum", "item_age",
-    "taste_share", "price_distance", "brand_affinity", "user_history", "user_orders",
-    "user_recency",
-)
-TERMS = (
-    *(f"place_{name}{of}" for name in SOURCES for of in ("", "_history")), *OTHER_TERMS, "constant"
-)
-
-
-def length_of(project: CompiledProject) -> int:
-    """Return how long a list is."""
-    return project.variables.get("recommendations_per_user", LENGTH)
-
-
-def random_parameters(seed: int) -> list[dict]:
-    """Return parameters of most terms, as a training may leave them."""
-    chosen = random.Random(seed)
-    return [
-        parameter(
-            component, term, chosen.choice((-2, -0.125, 0, 1 / 3, 1, 7)),
-            chosen.choice((0, -1.5, 0.1)), chosen.choice((1, 0.01, 3)),
-        )
-        for component in ("new", "known")
-        for term in TERMS
-        if chosen.random() < 0.8
-    ]
-
-
-STAPLES = ("1", "01", "001")
-
-
-def with_everything(shop: Shop) -> Shop:
-    """The shop with prices, brands, tastes, items of every age, and staples bought and carted."""
-    chosen = random.Random(len(shop["events"]) + 7)
-    shop = with_prices(shop)
-    for row in shop["items"]:
-        is_staple = (row["item_id"] or "").strip() in STAPLES
-        row["is_repurchasable"] = chosen.choice((True, None) if is_staple else (None, True, False))
-        row["stock_quantity"] = None if is_staple else row["stock_quantity"]
-        days = chosen.choice((None, -4, 0, 3, 21, 500))
-        row["created_at"] = None if days is None else NOON - timedelta(days=days)
-    for user in sorted({row["user_id"] for row in shop["events"] if row["user_id"]}):
-        for item in STAPLES:
-            for days in chosen.sample(range(60), chosen.choice((0, 1, 3))):
-                at = NOON - timedelta(days=days, minutes=chosen.choice((0, 0, 90)))
-                kind = chosen.choice(("purchase", "purchase", "add_to_cart"))
-                shop["events"].append(as_event(user, item, kind, at, {}))
-    return shop
-
-
-def ranking_of(project: CompiledProject, shop: Shop) -> Ranking:
-    """Return the reference of the shop with the vars of the project."""
-    return Ranking(shop, project.variables, project.compiled_at)
-
-
-# Equal to the reference
 
 
 def ids(connection: duckdb.DuckDBPyConnection, query: str, *columns: str) -> dict[tuple, tuple]:
@@ -339,145 +268,3 @@ def test_lists_of_one_source_are_filled_up_as_by_the_reference(
                 if len(ranked) < length and item not in {row[0] for row in ranked}:
                     ranked.append((item, len(ranked) + 1, None, None, None, True, *[None] * 3))
             assert_rows_close(found.get(user, []), ranked)
-
-
-# Promises
-
-
-TABLES = (
-    "int_ranking_features", "int_candidate_scores", "int_user_candidates", "int_user_lists",
-    "user_recommendations",
-)
-
-
-def ranked(project: CompiledProject, shop: Shop, threads: int = 1) -> dict[str, list]:
-    """Return the rows of all that the ranking makes, with all sources on."""
-    with project.build(
-        shop, *TABLES, threads=threads,
-        factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
-    ) as connection:
-        return dump(connection, *TABLES)
-
-
-@pytest.fixture(scope="module")
-def busy() -> Shop:
-    """A shop of which everything is known."""
-    return with_everything(busy_shop(13))
-
-
-@pytest.fixture(scope="module")
-def usual(small_limits_project: CompiledProject, busy: Shop) -> dict[str, list]:
-    """What the ranking makes of the busy shop, with one thread and one bucket."""
-    found = ranked(small_limits_project, busy)
-    assert all(found.values())
-    return found
-
-
-def test_threads_and_the_order_of_rows_change_no_score(
-    small_limits_project: CompiledProject, busy: Shop, usual: dict
-) -> None:
-    shuffled = {
-        table: random.Random(3).sample(found, len(found)) for table, found in busy.items()
-    }
-    assert ranked(small_limits_project, shuffled, threads=2) == usual
-
-
-def test_buckets_change_no_score(
-    bucketed_project: CompiledProject, busy: Shop, usual: dict
-) -> None:
-    assert "int_user_candidates" in bucketed_project.bucketed
-    assert ranked(bucketed_project, busy, threads=2) == usual
-
-
-def test_what_happens_after_as_of_moves_no_feature(
-    small_limits_project: CompiledProject, busy: Shop, usual: dict
-) -> None:
-    """Everybody buys, carts and is sent everything a second later, or some weeks."""
-    people = sorted({row["user_id"] for row in busy["events"] if row["user_id"]})
-    items = sorted({row["item_id"] for row in busy["items"] if row["item_id"]})
-    later = [
-        NOON + wait for wait in (timedelta(seconds=1), timedelta(hours=20), timedelta(days=30))
-    ]
-    planted = [
-        {"user_id": user, "item_id": item, "event_type": kind, "event_at": at, "quantity": 2}
-        for user in (*people, "somebody new")
-        for item in items
-        for kind, at in zip(("purchase", "add_to_cart", "view"), later, strict=True)
-    ]
-    messages = [
-        {"message_id": "late", "user_id": user, "item_id": item, "sent_at": later[0],
-         "channel": "email"}
-        for user in people
-        for item in items
-    ]
-    shop = busy | {
-        "events": busy["events"] + planted, "messages": busy["messages"] + messages
-    }
-    assert ranked(small_limits_project, shop) == usual
-
-
-def test_known_items_are_at_most_a_share_of_a_list(
-    small_limits_project: CompiledProject, compiled_project: CompiledProject
-) -> None:
-    """Even where they score best by far: 30 items that everybody knows, and some that few know."""
-    events = [
-        viewed(f"u{user}", f"known {number}", event_at=NOON - timedelta(hours=number))
-        for user in range(4)
-        for number in range(30)
-    ] + [viewed("other", f"new {number}") for number in range(30)]
-    parameters = [parameter("known", "constant", 50), parameter("new", "constant", -50)]
-    for project in (small_limits_project, compiled_project):
-        length = length_of(project)
-        with project.build(
-            {"events": events}, "user_recommendations", parameters=parameters
-        ) as built:
-            repeats = built.execute(
-                "select user_id, count_if(is_repeat and not is_fallback), count(*)"
-                " from user_recommendations where user_id <> 'other' group by 1 order by 1"
-            ).fetchall()
-        assert repeats == [(f"u{user}", length // 2, length) for user in range(4)]
-
-
-def test_sampled_users_have_the_candidates_that_they_have_among_all(
-    small_limits_project: CompiledProject, bucketed_project: CompiledProject, busy: Shop
-) -> None:
-    """Three of seven users, in one bucket and in three."""
-    tables = ("int_user_neighbours", *TABLES[:-1])
-    found = []
-    for project, sampled_users in (
-        (small_limits_project, 0), (small_limits_project, 3), (bucketed_project, 3)
-    ):
-        with project.build(
-            busy, *tables, sampled_users=sampled_users,
-            factors=dict.fromkeys(SOURCES, 1), parameters=random_parameters(5),
-        ) as built:
-            (last,) = built.execute("select max(user_key) from int_user_candidates").fetchone()
-            assert last == 3 if sampled_users else last > 3
-            found.append({
-                table: rows(built, f"from {table} where user_key <= 3 order by all")
-                for table in tables
-            })
-    assert all(found[0].values()) and found[0] == found[1] == found[2]
-
-
-@pytest.mark.parametrize("last_key", [0, 1, 299, 300, 301, 1000])
-@pytest.mark.parametrize("sampled_users", [0, 1, 300])
-@pytest.mark.parametrize("size", [1, 100, 1000])
-def test_the_buckets_of_users_hold_each_sampled_user_once(
-    last_key: int, sampled_users: int, size: int
-) -> None:
-    settings = {"user_bucket_size": size, "item_bucket_size": 7, "sampled_users": sampled_users}
-    ranges = load_macro(
-        "buckets",
-        "bucket_ranges",
-        var=settings.get,
-        bucket_range=lambda first=1, last=10**9: (first, last),
-        graph={"nodes": defaultdict(lambda: {"relation_name": "users"})},
-        run_query=lambda sql: {"rows": [{"last_key": last_key}]},
-    )("user_key")
-    kept = min(last_key, sampled_users or last_key)
-    for place, (first, last) in enumerate(ranges[:-1]):
-        assert first <= last == ranges[place + 1][0] - 1 and last - first < size
-    assert ranges[0][0] == 1 and ranges[-1][1] in (kept, 10**9)
-    # All keys at once only where all are meant.
-    assert ranges[-1][1] == kept or kept == last_key
