@@ -2,12 +2,14 @@
 
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from backtest_shop import AS_OF, SIMPLE, write_shop
-from shops import command, small_shop, write_parquet
+from cross_sell.evaluate.backtest import backtest
+from shops import command, rows, small_shop, write_csv, write_parquet
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,37 @@ def test_a_log_too_short_to_train_on_gets_one_line(folder: Path, tmp_path: Path)
         "--trained", "--out", tmp_path / "six", database=tmp_path / "shop.duckdb",
     ).error
     assert "too little data to train on" in error and "84 are needed" in error
+
+
+def test_what_is_trained_on_the_past_of_a_date_ranks_the_setting_trained(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Trained by hand, as no shop this small can be trained on: a version that was live by then."""
+    asked = []
+
+    def train(data: Path, *, as_of: datetime, models: Path, **_: object) -> dict:
+        asked.append((data, as_of))
+        assert not models.exists()
+        write_csv(models, model_parameters=[
+            {"model": "ranking", "version": "by hand", "component": component, "term": "constant",
+             "value": -2.0, "status": "live", "trained_as_of": as_of}
+            for component in ("new", "known")
+        ])
+        return {"decision": "live: by hand"}
+
+    (tmp_path / "out" / "models_as_of_20260210_120000").mkdir(parents=True)
+    as_of = datetime.fromisoformat(AS_OF)
+    figures = backtest(
+        folder, [as_of], [3], settings={"defaults": {}}, methods=[], train=train,
+        out=tmp_path / "out",
+    )
+    assert asked == [(folder, as_of)]
+    assert list(figures["settings"]) == ["defaults", "trained"]
+    versions = {
+        setting: rows(database, "select distinct version from int_live_parameters")
+        for setting, database in figures["dates"][0]["databases"].items()
+    }
+    assert versions == {"defaults": [("default",)], "trained": [("by hand",)]}
 
 
 def test_peers_that_are_not_installed_are_left_out_or_refused(
