@@ -95,13 +95,11 @@ class Ranking(Tastes):
         return lists
 
     def buy_again_lists(self) -> Lists:
-        """Return user -> (item, score) of what they bought before and may buy again, best first."""
+        """Return user -> (item, score) of what they know and may buy now, best first."""
         scores = defaultdict(list)
-        for (user, item), (_, recent, _, last_at) in self.purchases.items():
-            if item in self.build.expected.offerable[user]:
-                days = self.build.rhythms.typical_days(user, item)
-                over = 1 if days is None else min(self.days_since(last_at) / days, 1)
-                scores[user].append((whole(recent * over), item))
+        for user, history in self.build.history.items():
+            for item in self.build.expected.offerable[user] & set(history):
+                scores[user].append((self.buy_again_score(user, item), item))
         length = self.settings["recommendations_per_user"]
         return {
             user: [
@@ -110,6 +108,18 @@ class Ranking(Tastes):
             ][:length]
             for user, rows in scores.items()
         }
+
+    def buy_again_score(self, user: str, item: str) -> int:
+        """Return the score of an item that the user knows, in billionths."""
+        if (user, item) in self.purchases:
+            _, recent, _, last_at = self.purchases[user, item]
+            days = self.build.rhythms.typical_days(user, item)
+            return whole(recent * (1 if days is None else min(self.days_since(last_at) / days, 1)))
+        last_at, strongest, _ = self.build.history[user][item]
+        weights = self.build.weights
+        of_purchase = weights["purchase"]["history_weight"]
+        share = weights[strongest]["history_weight"] / of_purchase if of_purchase else 0
+        return whole(share * self.decay(last_at) * BILLION)
 
     def days_since(self, at: datetime) -> float:
         """Return the days from a moment to as_of."""
