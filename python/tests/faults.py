@@ -1,5 +1,6 @@
 """Faults of an export, each as a change of the clean shop, and what is said of it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -93,9 +94,52 @@ def loop_of_aliases(shop: Shop) -> None:
     more("user_aliases", *({"anonymous_id": a, "user_id": b} for a, b in links))(shop)
 
 
+def rounded(table: str, name: str, first: int = 0) -> Callable:
+    """Return what writes ids as numbers with an exponent, as spreadsheets do; none become one."""
+    return each(table, name, lambda value: f"4.{re.sub('[^0-9]', '', value)}E+12", first)
+
+
 NONE_ALIKE = "error: none of the 24 ids of events.item_id are known in items, 24 more would be"
 
 FAULTS: dict[str, tuple[Callable, tuple[str, ...]]] = {
+    # Ids that were rounded
+    "rounded items": (
+        all_of(*(rounded(table, "item_id") for table in ("events", "items", "messages",
+                                                         "impressions"))),
+        tuple(
+            f"{severity}: {table}.item_id: {count} of {count} values (100 %) are ids that a"
+            " spreadsheet has rounded, such as '4.00001E+12', so that several became one"
+            for severity, table, count in (
+                ("error", "events", 240), ("error", "items", 24), ("error", "impressions", 4),
+                ("warning", "messages", 10),
+            )
+        ),
+    ),
+    "rounded users": (
+        all_of(*(rounded(table, "user_id") for table in ("events", "users"))),
+        (
+            "error: events.user_id: 240 of 240 values ... such as '9.99999E+99', so that",
+            "error: users.user_id: 30 of 30 values ... such as '9.99999E+99', so that",
+            "warning: none of the 10 ids of user_aliases.user_id are known",
+            "warning: none of the 10 ids of messages.user_id are known",
+            "warning: none of the 4 ids of impressions.user_id are known",
+            "warning: none of the 4 ids of promotion_offers.user_id are known",
+        ),
+    ),
+    "a few rounded ids, with a decimal comma": (
+        all_of(
+            rounded("events", "event_id", 237),
+            each("events", "event_id", lambda event: event.replace(".", ",")),
+        ),
+        ("warning: events.event_id: 3 of 240 values (1.25 %) ... such as '4,238E+12'",),
+    ),
+    "rounded orders": (
+        rounded("events", "order_id"),
+        ("warning: events.order_id: 60 of 60 values (100 %) ... such as '4.0E+12'",),
+    ),
+    "ids with a plus": (
+        each("events", "order_id", lambda order: f"{order}+E+12"), (),
+    ),
     # Ids that do not meet
     "items without zeros": (
         each("events", "item_id", lambda item: item.lstrip("0")),

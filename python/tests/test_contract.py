@@ -8,6 +8,7 @@ from shop import CompiledProject
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project import contract, paths
+from cross_sell.project.macros import load_macro
 from cross_sell.project.seeds import known_values
 
 
@@ -50,6 +51,16 @@ def test_a_row_is_rejected_only_for_want_of_a_required_column():
 def test_the_tables_that_dbt_loops_over_are_those_of_the_contract():
     path = paths.project_dir() / "macros" / "inputs" / "input_tables.sql"
     assert re.findall(r"'(\w+)'", path.read_text(encoding="utf-8")) == list(contract.load_contract())
+
+
+def test_the_ids_that_are_looked_at_are_those_of_the_contract():
+    wanted = {
+        name: {column.name: column.is_required for column in columns}
+        for name, table in contract.load_contract().items()
+        if (columns := [column for column in table.columns if column.name.endswith("_id")])
+    }
+    del wanted["events"]["anonymous_id"]  # It is already replaced in staging.
+    assert load_macro("inputs", "id_requirements")() == wanted
 
 
 def test_a_staging_model_hands_on_every_column_of_the_contract(compiled_project: CompiledProject):

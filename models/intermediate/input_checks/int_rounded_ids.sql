@@ -1,0 +1,75 @@
+{#-
+    Grain: one row per column of ids in which some were rounded.
+    Question: which ids became numbers like 4.0064E+12, as spreadsheets save long ones?
+    Several ids became one and cannot be told apart again. Where more than half of a required column
+    is so, people or items are mixed up throughout: an error. Rejected rows count, too, since items
+    whose ids became one reject each other. Ids of users are personal: of these the example shows
+    the digits as 9. Growth: one pass over the ids.
+-#}
+{{ config(materialized='view') }}
+
+{%- set pattern = '^[-+]?[0-9]([.,][0-9]+)?[eE][+][0-9][0-9]+$' %}
+
+with
+
+counts as (
+    {%- for table, requirements in id_requirements().items() %}
+    {%- set is_last_table = loop.last %}
+    {%- for name, is_required in requirements.items() %}
+    {#- Most ids have no plus, and are spared the pattern. #}
+    {%- set plain_part = replaced_matches(name, pattern, '') %}
+    {%- set is_rounded = "position('+' in " ~ name ~ ') > 0 and ' ~ plain_part ~ " = ''" %}
+
+    select
+        '{{ table }}' as table_name,
+        '{{ name }}' as column_name,
+        {{ 'true' if is_required else 'false' }} as is_required,
+        count({{ name }}) as filled_values,
+        count(case when {{ is_rounded }} then 1 end) as rounded_values,
+        min(case when {{ is_rounded }} then left({{ name }}, 40) end) as rounded_example
+    from {{ ref('base_shop__' ~ table) }}
+    {%- if not (is_last_table and loop.last) %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- endfor %}
+
+),
+
+shown_counts as (
+
+    select
+        *,
+        case
+            when column_name in ('user_id', 'anonymous_id')
+                then {{ replaced_matches('rounded_example', '[0-9]', '9') }}
+            else rounded_example
+        end as shown_example
+    from counts
+    where rounded_values > 0
+
+),
+
+final as (
+
+    select
+        case
+            when is_required and rounded_values * 2 > filled_values then 'error'
+            else 'warning'
+        end as severity,
+        'rounded ids' as check_name,
+        table_name,
+        column_name,
+        rounded_values as affected,
+        filled_values as total,
+        table_name || '.' || column_name || ': ' || {{ as_text('rounded_values') }} || ' of '
+        || {{ as_text('filled_values') }} || ' values ('
+        || {{ percent_of('rounded_values', 'filled_values') }}
+        || ') are ids that a spreadsheet has rounded, such as ''' || shown_example
+        || ''', so that several became one: export the column as text' as message
+    from shown_counts
+
+)
+
+select * from final
