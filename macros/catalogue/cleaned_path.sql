@@ -1,13 +1,24 @@
 {#- A category path with one slash between its levels and none at its ends; null without a level.
-    Levels may be separated by / or >, with blanks round them; \/ and \> belong to a name, in which
-    a slash becomes the division slash. -#}
+    Levels may be separated by /, >, ->, =>, a bar, or the characters » › and →, with blanks round
+    them. Where « or ‹ stands, » and › are quotation marks. What a backslash stands before belongs to
+    a name: a slash becomes the division slash there, and > and the bar signs like them. -#}
 {% macro cleaned_path(expression) -%}
-    {%- set unescaped = (
-        "replace(replace(replace(" ~ expression ~ ", '\\/', '\u2215'), '\\>', '\u203A'), '&gt;', '>')"
+    {%- set named = (
+        "replace(replace(replace(replace(" ~ expression
+        ~ ", '\\/', '\u2215'), '\\>', '\u02C3'), '\\|', '\u2223'), '&gt;', '>')"
     ) -%}
+    {%- set quoted = (
+        "position('\u00AB' in " ~ expression ~ ") + position('\u2039' in " ~ expression ~ ')'
+    ) -%}
+    {%- set unescaped = (
+        'translate(' ~ named ~ ", '\u2192\u00BB\u203A', '>' || case when " ~ quoted
+        ~ " = 0 then '>>' else '\u00BB\u203A' end)"
+    ) -%}
+    {%- set mark = '([/|>]|[-=]+>)' -%}
     nullif(
         trim({{ replaced_matches(
-            replaced_matches(unescaped, '[ ]*[/>]([ ]*[/>])*[ ]*', '/'), '^[ ]*/|/[ ]*$', ''
+            replaced_matches(unescaped, '[ ]*' ~ mark ~ '([ ]*' ~ mark ~ ')*[ ]*', '/'),
+            '^[ ]*/|/[ ]*$', ''
         ) }}),
         ''
     )

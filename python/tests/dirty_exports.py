@@ -179,7 +179,10 @@ def countries(export: Export, rng: random.Random) -> None:
 def written_paths(export: Export, rng: random.Random) -> None:
     for row in export.tables["items"]:
         if row.get("category_path"):
-            slash = rng.choice(("/", "//", " / ", " > ", ">", "\u00a0/\u00a0", " &gt; ", "/ /"))
+            slash = rng.choice(
+                ("/", "//", " / ", " > ", ">", "\u00a0/\u00a0", " &gt; ", "/ /", "->", " => ", "|",
+                 " | ", " » ", "\u00a0›\u00a0")
+            )
             path = row["category_path"].replace("/", slash)
             start, end = rng.choice((("", ""), ("/", ""), ("", "/"), ("", " /"), ("// ", "//")))
             row["category_path"] = start + path + end

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cross_sell.project.rendering import Rendering
 from reading_values import CASES, NOW, base_rows, read
@@ -19,6 +21,10 @@ PATHS = [
     "Camping>Tents", "Camping &gt; Tents", "Camping&gt;Tents", "> Camping > Tents >",
     "//Camping///Tents//", "/ Camping / / Tents /", "  Camping/Tents  ", "Camping\t/\tTents",
     "Camping\u2003/\u3000Tents", "Camp\u00ading/Tents",
+    # As breadcrumbs and feeds have them.
+    "Camping->Tents", "Camping -> Tents", "Camping --> Tents", "Camping => Tents", "Camping»Tents",
+    "Camping » Tents", "Camping\u00a0›\u00a0Tents", "Camping \u2192 Tents", "Camping|Tents",
+    "Camping | Tents", "Camping || Tents |", "-> Camping -> Tents", "Camping ->/ Tents",
 ]
 
 
@@ -34,12 +40,21 @@ def test_one_path_in_many_ways(connection: duckdb.DuckDBPyConnection, text: str)
         ("All/Shop/Web/Camping/Tents/x/y/z", "All/Shop/Web/Camping/Tents/x/y/z"),
         ("CAMPING/TENTS", "CAMPING/TENTS"),
         ("Sleeping  bags / Down & more", "Sleeping bags/Down & more"),
-        ("Wi-Fi, Cables/USB | HDMI", "Wi-Fi, Cables/USB | HDMI"),
+        ("Wi-Fi, Cables/USB: HDMI", "Wi-Fi, Cables/USB: HDMI"),
+        ("Cables/USB | HDMI", "Cables/USB/HDMI"),
+        # A hyphen or an equals sign separates only right before >.
+        ("Rain - Coats/Men-", "Rain - Coats/Men-"),
+        ("Men- / Coats- > a=b", "Men-/Coats-/a=b"),
+        # Where a quotation mark opens, » and › close or open one.
+        ("« Star Wars » > Figures", "« Star Wars »/Figures"),
+        ("Toys/»Star Wars«", "Toys/»Star Wars«"),
+        ("‹Star Wars› -> Figures", "‹Star Wars›/Figures"),
         # An escaped separator belongs to the name.
         (r"TV\/Video/Cables", "TV\u2215Video/Cables"),
         (r"TV \/ Video > Cables", "TV \u2215 Video/Cables"),
         (r"\/", "\u2215"),
-        (r"a\>b > c", "a\u203ab/c"),
+        (r"a\>b > c", "a\u02c3b/c"),
+        (r"USB \| HDMI | Cables", "USB \u2223 HDMI/Cables"),
         (r"/a\/", "a\u2215"),
         ("/", None),
         (" / > / ", None),
@@ -49,6 +64,26 @@ def test_one_path_in_many_ways(connection: duckdb.DuckDBPyConnection, text: str)
 )
 def test_paths(connection: duckdb.DuckDBPyConnection, text: str, path: str | None) -> None:
     assert read(connection, "items.category_path", text) == (path, None)
+
+
+MARKS = ("/", ">", "->", "=>", "|", "»", "›", "\u2192", "&gt;")
+BLANKS = st.sampled_from(("", " ", "\u00a0", "  "))
+BETWEEN = st.lists(st.tuples(BLANKS, st.sampled_from(MARKS), BLANKS), min_size=1, max_size=3)
+NAME = st.text("aZä1&:.,'", min_size=1, max_size=3) | st.sampled_from(("a-b", "x=1", "c - d", "a+b"))
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(NAME, min_size=1, max_size=5), data=st.data())
+def test_names_between_any_marks_are_the_levels(
+    connection: duckdb.DuckDBPyConnection, names: list[str], data: st.DataObject
+) -> None:
+    def marks() -> str:
+        return "".join(map("".join, data.draw(BETWEEN)))
+
+    start, end = (data.draw(st.booleans()) for _ in range(2))
+    path = (marks() if start else "") + names[0]
+    path += "".join(marks() + name for name in names[1:]) + (marks() if end else "")
+    assert read(connection, "items.category_path", path) == ("/".join(names), None)
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="needs ../shared/cases")
