@@ -134,6 +134,16 @@ def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, fault: str) -> 
     assert "\n" not in message
 
 
+def test_rejected_parameters_are_told_once_and_without_a_var_that_does_not_help(
+    shop: Path, tmp_path: Path
+) -> None:
+    write_csv(tmp_path, model_parameters=fitted(term=None))
+    report = check_folder(shop, variables={"models_path": str(tmp_path)})
+    assert report.errors == [
+        "model_parameters: row 1 (ranking v1 new no term): no term: fill it in (and 3 more)"
+    ]
+
+
 def test_what_the_build_does_not_score_with_need_not_be_known_to_it(
     shop: Path, tmp_path: Path
 ) -> None:
