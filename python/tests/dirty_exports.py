@@ -188,6 +188,14 @@ def written_paths(export: Export, rng: random.Random) -> None:
             row["category_path"] = start + path + end
 
 
+def event_types(export: Export, rng: random.Random) -> None:
+    for row in export.tables["events"]:
+        if row["event_type"]:
+            spell = rng.choice((str.upper, str.capitalize, str.title, str.swapcase, str))
+            start, end = rng.choices(("", " ", "\t", "\u00a0"), k=2)
+            row["event_type"] = start + spell(row["event_type"]) + end
+
+
 def spellings(paths: list[str]) -> dict[str, str]:
     """Return the level's name that stands for each prefix in small letters."""
     counts: dict[str, Counter] = {}
@@ -283,6 +291,7 @@ WAYS = (
     way(countries),
     way(capitals),
     way(written_paths),
+    way(event_types),
     way(null_words),
     way(decomposed),
     way(blanks_and_marks),

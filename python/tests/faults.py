@@ -379,6 +379,21 @@ FAULTS: dict[str, tuple[Callable, tuple[str, ...]]] = {
             " as event_type return",
         ),
     ),
+    # Types of events
+    "types of events in capitals": (each("events", "event_type", str.upper), ()),
+    "types of events with capitals and blanks": (
+        each("events", "event_type", lambda kind: f" {kind.title()}\u00a0"), (),
+    ),
+    "unknown types of events": (
+        all_of(*(
+            lambda shop, n=n, kind=kind: shop["events"][n].update(event_type=kind)
+            for n, kind in enumerate(("Add to cart", "buy", "VIEWS"))
+        )),
+        (
+            "note: events: 3 rows rejected, unknown event_type, such as 'Add to cart': write one of"
+            " add_to_cart, purchase",
+        ),
+    ),
     "negative returns": (
         more("events", {"event_id": "x", "event_type": "return", "quantity": -1}), (),
     ),

@@ -5,7 +5,8 @@
     is already replaced by its user, and so is a user who was merged into another; a row with
     neither a user nor a known alias is unattributable: its user_id stays null. A return of a
     negative quantity is a return of as much; a purchase of none, or of a negative quantity, is no
-    purchase and is rejected. One pass over the input, and one join for both kinds of ids.
+    purchase and is rejected. Types of events are read in any letter case, and stand here as the
+    seed writes them. One pass over the input, and one join for both kinds of ids.
 -#}
 
 with
@@ -36,12 +37,12 @@ final as (
         input_rows.recommendation_id,
         input_rows.promotion_id,
 
-        input_rows.event_type,
+        coalesce(known_event_types.event_type, input_rows.event_type) as event_type,
         input_rows.search_query,
         input_rows.context,
 
         case
-            when input_rows.event_type = 'return' then abs(input_rows.quantity)
+            when known_event_types.event_type = 'return' then abs(input_rows.quantity)
             else input_rows.quantity
         end as quantity,
         input_rows.unit_price,
@@ -53,7 +54,7 @@ final as (
         coalesce(
             {{ rejection_reason('events', 'input_rows') | indent(12) }},
             case
-                when input_rows.event_type = 'purchase' and input_rows.quantity <= 0
+                when known_event_types.event_type = 'purchase' and input_rows.quantity <= 0
                     then 'purchase of no positive quantity'
             end
         ) as rejection_reason
@@ -61,7 +62,7 @@ final as (
     left join {{ ref('stg_resolved_aliases') }} as aliases
         on coalesce(input_rows.user_id, input_rows.anonymous_id) = aliases.anonymous_id
     left join known_event_types
-        on input_rows.event_type = known_event_types.event_type
+        on lower(input_rows.event_type) = known_event_types.event_type
 
 )
 

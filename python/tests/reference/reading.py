@@ -165,6 +165,7 @@ class ReadShop:
         kept, unattributable, rejected = [], 0, 0
         for row in rows:
             row["event_at"] = _read_time(row["event_at"])
+            row["event_type"] = row["event_type"] and row["event_type"].lower()
             if row["user_id"] is None and row["anonymous_id"] in aliases:
                 row["user_id"] = row["anonymous_id"]
             row["user_id"] = self._person(row["user_id"])
