@@ -1,23 +1,23 @@
 {#- A text of the input as it is meant: without blanks at its ends, every other run of blanks as one
-    space, without invisible marks, in normal form C; null if it is empty or a word that stands for
-    nothing. Ids keep their case and their zeros. The first test spares most ids the work: printable
-    ASCII with a digit, or that no null word begins like. -#}
-{% macro meant_text(expression) -%}
-    {{ return(adapter.dispatch('meant_text', 'cross_sell')(expression)) }}
+    space, without invisible marks (macro invisible_marks), in normal form C; null if it is empty or a
+    word that stands for nothing. Ids keep their case and their zeros. The first test spares most ids
+    the work: printable ASCII with a digit, or that no null word begins like. -#}
+{% macro meant_text(expression, is_id=false) -%}
+    {{ return(adapter.dispatch('meant_text', 'cross_sell')(expression, is_id)) }}
 {%- endmacro %}
 
 {#- A backslash in a text literal must be doubled here. -#}
-{% macro default__meant_text(expression) -%}
+{% macro default__meant_text(expression, is_id) -%}
     nullif(
         regexp_replace(
             trim(
                 regexp_replace(
                     regexp_replace(
                         {{ expression }},
-                        '[\\x{00AD}\\x{200B}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2060}\\x{2066}-\\x{2069}\\x{FEFF}]',
+                        '[\\x{0000}{{ invisible_marks(is_id, '\\\\x{', '}') }}]',
                         ''
                     ),
-                    '[\\s\\p{Z}\\x{0085}]+',
+                    '[\\s\\p{Z}\\x{000B}\\x{0085}]+',
                     ' '
                 )
             ),
@@ -28,7 +28,7 @@
     )
 {%- endmacro %}
 
-{% macro postgres__meant_text(expression) -%}
+{% macro postgres__meant_text(expression, is_id) -%}
     nullif(
         regexp_replace(
             normalize(
@@ -36,7 +36,7 @@
                     regexp_replace(
                         regexp_replace(
                             {{ expression }},
-                            '[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]',
+                            '[{{ invisible_marks(is_id, '\\u', '') }}]',
                             '',
                             'g'
                         ),
@@ -54,7 +54,7 @@
     )
 {%- endmacro %}
 
-{% macro duckdb__meant_text(expression) -%}
+{% macro duckdb__meant_text(expression, is_id) -%}
     case
         when regexp_full_match({{ expression }}, '[!-~]*[0-9][!-~]*|[a-mo-tv-zA-MO-TV-Z][!-~]*')
             then {{ expression }}
@@ -66,11 +66,11 @@
                             regexp_replace(
                                 regexp_replace(
                                     {{ expression }},
-                                    '[\x{00AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}\x{FEFF}]',
+                                    '[\x{0000}{{ invisible_marks(is_id, '\\x{', '}') }}]',
                                     '',
                                     'g'
                                 ),
-                                '[\s\p{Z}\x{0085}]+',
+                                '[\s\p{Z}\x{000B}\x{0085}]+',
                                 ' ',
                                 'g'
                             )

@@ -11,7 +11,11 @@
     {%- if column.no_null_words -%}
         {{ return('nullif(trim(' ~ column.name ~ "), '')") }}
     {%- endif -%}
-    {%- set meant = namespace(text=meant_text(column.name if is_text else as_text(column.name))) -%}
+    {%- set meant = namespace(
+        text=meant_text(
+            column.name if is_text else as_text(column.name), column.name.endswith('_id')
+        )
+    ) -%}
     {%- for word in column.null_words or [] -%}
         {%- set meant.text = 'nullif(' ~ meant.text ~ ", '" ~ word ~ "')" -%}
     {%- endfor -%}

@@ -235,7 +235,8 @@ def decomposed(export: Export, rng: random.Random) -> None:
     )
 
 
-MARKS = (" ", "\t", "\u00a0", "\u3000", "\u2009", "\u200b", "\ufeff", "\u2060", "\u00ad", "\u200e")
+MARKS = (" ", "\t", "\u00a0", "\u3000", "\u2009", "\u200b", "\ufeff", "\u2060", "\u00ad", "\u200e",
+         "\u200c", "\u200d", "\x00", "\x1b")
 
 
 def blanks_and_marks(export: Export, rng: random.Random) -> None:

@@ -7,6 +7,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cross_sell.check import add_parser
 from reading_values import GOOD, check, read
@@ -77,7 +79,11 @@ TEXTS = [
     ("\u1112\u1161\u11ab", "한"),
     # What is in another form only in compatibility stays: the ids may differ in it.
     ("ﬁ ① Å", "ﬁ ① Å"),
-    ("👩\u200d🍳", "👩\u200d🍳"),
+    # Control characters, but for those that are blanks.
+    ("a\x00b\x07\x1b", "ab"),
+    ("\x7fid\x1f", "id"),
+    ("a\x0b\x0cb", "a b"),
+    ("word\u2060joiner\u00ad", "wordjoiner"),
     ('the "best", it\'s; 50%_\\', 'the "best", it\'s; 50%_\\'),
 ]
 
@@ -88,6 +94,40 @@ def test_texts_are_cleaned(
     connection: duckdb.DuckDBPyConnection, text: str, meant: str, column: str
 ) -> None:
     assert read(connection, column, text) == (meant, None)
+
+
+JOINED = ("👩\u200d🍳", "نمی\u200cخواهم")
+
+
+@pytest.mark.parametrize("text", JOINED, ids=ascii)
+def test_what_joins_letters_stays_in_names_and_goes_from_ids(
+    connection: duckdb.DuckDBPyConnection, text: str
+) -> None:
+    for column in ("items.item_name", "items.brand", "events.context", "users.country"):
+        assert read(connection, column, text) == (text, None)
+    plain = text.translate({0x200C: None, 0x200D: None})
+    for column in ("items.item_id", "events.user_id", "events.order_id", "items.parent_item_id"):
+        assert read(connection, column, text) == (plain, None)
+
+
+INVISIBLE = (
+    *map(chr, {*range(0x20)} - {*b"\t\n\v\f\r"}), "\x7f", "\u00ad", "\u200b", "\u200c", "\u200d",
+    "\u200e", "\u202e", "\u2060", "\u2066", "\ufeff",
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    id_parts=st.lists(st.sampled_from(("a", "Z", "0", "7", "-", "é", "山", "E+1")), min_size=1),
+    data=st.data(),
+)
+def test_an_id_is_the_same_whatever_invisible_is_in_it(
+    connection: duckdb.DuckDBPyConnection, id_parts: list[str], data: st.DataObject
+) -> None:
+    marks = st.text(st.sampled_from(INVISIBLE), max_size=2)
+    given_id = data.draw(marks) + "".join(part + data.draw(marks) for part in id_parts)
+    for column in ("events.user_id", "items.item_id"):
+        assert read(connection, column, given_id) == ("".join(id_parts), None)
 
 
 @pytest.mark.parametrize(
