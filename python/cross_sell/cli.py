@@ -35,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     for module in VERBS:
         module.add_parser(verbs)
     # What `evaluate backtest --trained` needs of a verb that measures with what evaluate has.
-    parser.set_defaults(train_ranking=train.train_ranking)
+    parser.set_defaults(train_ranking=train.train_ranking, fitted_method=train.BoostedTrees)
     return parser
 
 

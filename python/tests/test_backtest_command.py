@@ -2,14 +2,25 @@
 
 import re
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backtest_shop import AS_OF, SIMPLE, write_shop
 from cross_sell.evaluate.backtest import backtest
+from cross_sell.train.parameters import ranking_terms
+from cross_sell.train.ranking.boosted import BoostedTrees
+from cross_sell.train.ranking.examples import Examples
 from shops import command, rows, small_shop, write_csv, write_parquet
+
+TERMS = ranking_terms()
+NOTHING_SEEN = Examples(
+    TERMS, np.empty((0, len(TERMS)), np.float32), *(np.empty(0, kind) for kind in (bool, bool)),
+    *(np.empty(0) for _ in range(2)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--vars", "{magic: 1}"], ["magic"]),
         (["--vars", "{}", "--vars", ""], ["'defaults' is given twice"]),
         (["--out", __file__], ["is a file: give a folder"]),
+        (["--baselines", "lightgbm"], ["'lightgbm' learns what the ranking learns", "--trained"]),
     ],
 )
 def test_wrong_use_gets_one_line(
@@ -73,12 +85,18 @@ def test_a_log_too_short_to_train_on_gets_one_line(folder: Path, tmp_path: Path)
 def test_what_is_trained_on_the_past_of_a_date_ranks_the_setting_trained(
     folder: Path, tmp_path: Path
 ) -> None:
-    """Trained by hand, as no shop this small can be trained on: a version that was live by then."""
+    """Trained by hand, as no shop this small can be trained on: a version that was live by then.
+
+    What is fitted to the same examples is measured beside it.
+    """
     asked = []
 
-    def train(data: Path, *, as_of: datetime, models: Path, **_: object) -> dict:
+    def train(
+        data: Path, *, as_of: datetime, models: Path, on_examples: Callable, **_: object
+    ) -> dict:
         asked.append((data, as_of))
         assert not models.exists()
+        on_examples(NOTHING_SEEN)
         write_csv(models, model_parameters=[
             {"model": "ranking", "version": "by hand", "component": component, "term": "constant",
              "value": -2.0, "status": "live", "trained_as_of": as_of}
@@ -89,11 +107,16 @@ def test_what_is_trained_on_the_past_of_a_date_ranks_the_setting_trained(
     (tmp_path / "out" / "models_as_of_20260210_120000").mkdir(parents=True)
     as_of = datetime.fromisoformat(AS_OF)
     figures = backtest(
-        folder, [as_of], [3], settings={"defaults": {}}, methods=[], train=train,
+        folder, [as_of], [3], settings={"defaults": {}}, methods=[BoostedTrees()], train=train,
         out=tmp_path / "out",
     )
     assert asked == [(folder, as_of)]
     assert list(figures["settings"]) == ["defaults", "trained"]
+    assert {
+        row["setting"] for row in figures["results"] if row["method"] == "lightgbm"
+    } == {"defaults", "trained"}
+    told = {(row["setting"], row["version"]) for row in figures["results"]}
+    assert told == {("defaults", "default"), ("trained", "by hand")}
     versions = {
         setting: rows(database, "select distinct version from int_live_parameters")
         for setting, database in figures["dates"][0]["databases"].items()
@@ -113,3 +136,9 @@ def test_peers_that_are_not_installed_are_left_out_or_refused(
     assert "pip install -e '.[peers]'" in outcome.out
     outcome = command(*words, "--baselines", "implicit_als", database=tmp_path / "shop.duckdb")
     assert "'implicit_als' is not installed: pip install -e '.[peers]'" in outcome.error
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    words = (*words, "--trained", "--out", tmp_path / "six")
+    outcome = command(*words, database=tmp_path / "shop.duckdb")
+    assert "Left out: implicit_cosine, implicit_bm25, implicit_als, lightgbm" in outcome.out
+    outcome = command(*words, "--baselines", "lightgbm", database=tmp_path / "shop.duckdb")
+    assert "'lightgbm' is not installed: pip install -e '.[peers]'" in outcome.error

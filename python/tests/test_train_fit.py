@@ -251,7 +251,7 @@ def test_too_little_to_learn_from_gets_one_line(
     with pytest.raises(
         CrossSellError, match=r"3 users of before 2026-06-02 00:00:00 have bought anything in"
     ):
-        training._test(shop, DATES, ["place_a"], "purchase", Fit([], {}), {}, print)
+        training._test(shop, DATES, ["place_a"], "purchase", Fit([], {}), {}, 0.5, print)
 
 
 def test_a_live_version_that_cannot_be_used_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

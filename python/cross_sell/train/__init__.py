@@ -4,9 +4,10 @@ import argparse
 
 from cross_sell.train import ranking
 from cross_sell.train.ranking import default
+from cross_sell.train.ranking.boosted import BoostedTrees
 from cross_sell.train.ranking.training import train_ranking
 
-__all__ = ["add_parser", "train_ranking"]
+__all__ = ["BoostedTrees", "add_parser", "train_ranking"]
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:

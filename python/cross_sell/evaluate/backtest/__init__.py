@@ -22,17 +22,19 @@ from cross_sell.evaluate.backtest.measure import NUMBERS, measure
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.evaluate.backtest.plot import draw
 from cross_sell.evaluate.backtest.table import format_results
-from cross_sell.evaluate.methods.method import Method
+from cross_sell.evaluate.methods.method import FittedMethod, Method
 from cross_sell.project.paths import project_dir
 from cross_sell.warehouse.files import quote_text
 from cross_sell.warehouse.limits import enough_memory, open_duckdb
 
 TRAINED = "trained"
+TABLE = "backtest.parquet"
 LISTS = ("+user_recommendations", "int_distinct_events")
 SCHEMA = pa.schema(
     [
         ("setting", pa.string()),
         ("as_of", pa.timestamp("us")),
+        ("version", pa.string()),
         ("days", pa.int32()),
         ("event_type", pa.string()),
         ("item_class", pa.string()),
@@ -86,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
         parse_dates(args.as_of),
         parse_days(args.days),
         settings=parse_settings(args.vars),
-        methods=parse_methods(args.baselines, say),
+        methods=parse_methods(args.baselines, say, args.fitted_method(), args.trained),
         by_source=args.by_source,
         train=args.train_ranking if args.trained else None,
         out=args.out or project_dir() / "warehouse" / "backtest",
@@ -123,12 +125,14 @@ def backtest(
     the date. settings: vars by name. methods: baselines beside ours. by_source: build all sources
     of candidates, and measure each alone and the ranking without it. train: train_ranking, to
     measure the first setting once more, as setting `trained`, with a ranking that was trained on
-    what lies before the date; what goes live there counts, else the default. out: folder of all
-    output.
+    what lies before the date; what goes live there counts, else the default. The shop's own fitted
+    models are left aside then, so that the other settings are by the shipped weights. out: folder
+    of all output.
 
     Events up to and at the date are the history. Catalogue, users and aliases are as they are
     today. Returns settings, dates (as_of, evaluated_users, new_users, databases by setting),
-    results (the records of `measure.measure` with setting and as_of), table and plot (files) and
+    results (the records of `measure.measure` with setting, as_of and version, that of the ranking,
+    'default' where nothing is live), table and plot (files) and
     seconds. CrossSellError on what cannot be used.
     """
     started = time.monotonic()
@@ -138,7 +142,17 @@ def backtest(
     if by_source:
         always["build_unused_sources"] = True
     if train:
-        settings = {**settings, TRAINED: dict(next(iter(settings.values())))}
+        # What the shop has trained before is left aside: the shipped weights are to be measured.
+        untrained = {"models_path": str(out / "no_models")}
+        settings = {name: untrained | variables for name, variables in settings.items()}
+        settings[TRAINED] = dict(next(iter(settings.values())))
+    fitted = [method for method in methods if isinstance(method, FittedMethod)]
+
+    def fit(examples: object) -> None:
+        for method in fitted:
+            say(f"Fitting {method.name} to the same")
+            method.fit(examples)
+
     results, measured = [], []
     for as_of in dates:
         if train:
@@ -146,7 +160,9 @@ def backtest(
             # What an earlier backtest left is nothing to be better than.
             shutil.rmtree(models, ignore_errors=True)
             first = next(iter(settings.values()))
-            report = train(data, as_of=as_of, variables=first, models=models, say=say)
+            report = train(
+                data, as_of=as_of, variables=first, models=models, on_examples=fit, say=say
+            )
             say(f"  {report['decision']}")
             settings[TRAINED]["models_path"] = str(models)
         with (
@@ -159,7 +175,7 @@ def backtest(
             )
         measured.append(date)
         results += records
-    table, plot = out / "backtest.parquet", out / "backtest.png"
+    table, plot = out / TABLE, out / "backtest.png"
     rows = [{**row, "as_of": datetime.fromisoformat(row["as_of"])} for row in results]
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), table)
     draw(results, list(settings), plot)
@@ -195,15 +211,25 @@ def _measure_date(
         # Under the name that it was built with, by which its views find their tables.
         connection.execute(f"attach {quote_text(str(database))} (read_only)")
         connection.execute(f"use {database.stem}")
+        (version,) = connection.execute(
+            "select max(version) from int_live_parameters where model = 'ranking'"
+        ).fetchone()
         date |= load_outcomes(connection, days)
         date["databases"][name] = str(database)
         _tell_users(date, max(days), say)
+        # What is fitted knows the features as they are under the first setting.
+        is_fitted_to = number == 0 or name == TRAINED
+        measured = [
+            method for method in methods
+            if is_fitted_to or not isinstance(method, FittedMethod)
+        ]
         records = measure(
-            connection, methods, by_source=by_source, is_first=number == 0, say=say
+            connection, measured, by_source=by_source, is_first=number == 0, say=say
         )
         connection.execute("use memory")
         connection.execute(f"detach {database.stem}")
-        results += [{"setting": name, "as_of": _text(as_of), **record} for record in records]
+        build = {"setting": name, "as_of": _text(as_of), "version": version}
+        results += [{**build, **record} for record in records]
     return date, results
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arguments import parse_setting
 from cross_sell.evaluate.methods.baselines import BASELINES
-from cross_sell.evaluate.methods.method import Method
+from cross_sell.evaluate.methods.method import FittedMethod, Method
 from cross_sell.evaluate.methods.peers import INSTALL, PEERS, is_installed
 
 
@@ -22,15 +22,30 @@ def parse_settings(texts: Sequence[str] | None) -> dict[str, dict]:
     return settings
 
 
-def parse_methods(text: str | None, say: Callable[[str], None]) -> list[Method]:
-    """Return the baselines and peers of these names, by default all that are installed."""
-    known = {method.name: method for method in (*BASELINES, *PEERS)}
-    peers = [method.name for method in PEERS]
+def parse_methods(
+    text: str | None,
+    say: Callable[[str], None],
+    fitted: FittedMethod | None = None,
+    is_trained: bool = False,
+) -> list[Method]:
+    """Return the baselines and peers of these names, by default all that can be measured.
+
+    fitted: the one that needs a training. is_trained: there is one before each date.
+    """
+    packages = {method.name: "implicit" for method in PEERS}
+    known: dict[str, Method] = {method.name: method for method in (*BASELINES, *PEERS)}
+    if fitted:
+        known[fitted.name], packages[fitted.name] = fitted, fitted.package
+    missing = [name for name, package in packages.items() if not is_installed(package)]
     if text is None:
-        if is_installed():
-            return list(known.values())
-        say(f"Left out: {', '.join(peers)} ({INSTALL})")
-        return list(BASELINES)
+        left_out = [name for name in missing if is_trained or known[name] is not fitted]
+        if left_out:
+            say(f"Left out: {', '.join(left_out)} ({INSTALL})")
+        return [
+            method
+            for name, method in known.items()
+            if name not in missing and (is_trained or method is not fitted)
+        ]
     if text.strip() == "none":
         return []
     names = list(dict.fromkeys(word.strip() for word in text.split(",")))
@@ -39,7 +54,11 @@ def parse_methods(text: str | None, say: Callable[[str], None]) -> list[Method]:
             raise CrossSellError(
                 f"unknown baseline '{name}': known are {', '.join(known)}, or none for none"
             )
-        if name in peers and not is_installed():
+        if known[name] is fitted and not is_trained:
+            raise CrossSellError(
+                f"baseline '{name}' learns what the ranking learns: it needs --trained"
+            )
+        if name in missing:
             raise CrossSellError(f"baseline '{name}' is not installed: {INSTALL}")
     return [known[name] for name in names]
 

@@ -1,7 +1,7 @@
 """The interface of everything that is measured, and lists that are one query."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import duckdb
 
@@ -24,6 +24,19 @@ class Method(Protocol):
         connection: its default database is a build; `outcomes.load_outcomes` and
         `baselines.load_list_inputs` have been called.
         """
+
+
+@runtime_checkable
+class FittedMethod(Method, Protocol):
+    """A method that is fitted to what a training before the date has seen.
+
+    package: what has to be installed for it.
+    """
+
+    package: str
+
+    def fit(self, examples: Any) -> None:
+        """Learn from the examples of the training, in place of what was learned before."""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,12 @@
 from cross_sell.evaluate.methods.baselines import most_popular_items
 from cross_sell.evaluate.methods.method import LIST_LENGTH, SqlMethod, best_items
 
-# What ours would offer: all that the ranking scores, in its order.
-RANKED = """
+# All that the ranking scores.
+SCORES = """
     select
         scores.user_key,
         scores.item_key,
-        -row_number() over (
-            partition by scores.user_key
-            order by scores.log_odds desc, scores.item_key
-        ) as score
+        scores.log_odds as score
     from int_candidate_scores as scores
     inner join evaluated_users on scores.user_key = evaluated_users.user_key
 """
@@ -34,11 +31,26 @@ FILLERS = f"""
     where known_items.user_key is null
 """
 
-CANDIDATES = f"""(
-    select user_key, item_key, max(score) as score
-    from ({RANKED} union all {FILLERS})
-    group by user_key, item_key
-)"""
+
+def filled_up(scores: str) -> str:
+    """Return SQL in parentheses of what a ranking would offer, in its order, and then the fillers.
+
+    scores: SQL with user_key, item_key and score of the candidates of the evaluated users.
+    """
+    return f"""(
+        select user_key, item_key, max(score) as score
+        from (
+            select
+                user_key,
+                item_key,
+                -row_number() over (partition by user_key order by score desc, item_key) as score
+            from ({scores})
+            union all
+            {FILLERS}
+        )
+        group by user_key, item_key
+    )"""
+
 
 # What users are shown: known items are at most repeat_share of it. The list of a class is what it
 # has of the class.
@@ -68,5 +80,5 @@ select
 from shown_items
 """
 
-OURS = SqlMethod("ours", best_items(CANDIDATES))
+OURS = SqlMethod("ours", best_items(filled_up(SCORES)))
 OUR_MART = SqlMethod("user_recommendations", MART)

@@ -31,9 +31,9 @@ SEED = 7
 SCORES_AT_ONCE = 5_000_000
 
 
-def is_installed() -> bool:
-    """Tell whether the package `implicit` can be imported."""
-    return importlib.util.find_spec("implicit") is not None
+def is_installed(package: str = "implicit") -> bool:
+    """Tell whether a package of the extra `peers` can be imported."""
+    return importlib.util.find_spec(package) is not None
 
 
 @dataclass(frozen=True)

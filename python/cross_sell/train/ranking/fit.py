@@ -57,8 +57,7 @@ def _fit_component(
     labels, weights = examples.is_positive[rows], examples.weights[rows]
     positives = labels.sum()
     if positives < MINIMUM_POSITIVES or positives == len(rows):
-        odds = (positives + 0.5) / (weights[~labels].sum() + 0.5)
-        return [Parameter(component, CONSTANT, rounded(np.log(odds)))], None
+        return [Parameter(component, CONSTANT, rounded(constant_log_odds(labels, weights)))], None
     features = examples.features[rows].astype(np.float64)
     means, scales = _standardise(features, weights)
     strength = _best_strength(features, labels, weights, examples.users[rows] % FOLDS)
@@ -71,6 +70,11 @@ def _fit_component(
         )
     ]
     return [constant, *terms], strength
+
+
+def constant_log_odds(labels: np.ndarray, weights: np.ndarray) -> float:
+    """Return what a component scores that has a constant only."""
+    return float(np.log((labels.sum() + 0.5) / (weights[~labels].sum() + 0.5)))
 
 
 def _standardise(features: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

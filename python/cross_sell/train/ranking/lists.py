@@ -1,6 +1,6 @@
 """The lists that are compared: of the rankings, of each source alone, of the simple rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import numpy as np
@@ -30,20 +30,9 @@ def load_scores(
     connection: its default database is a build, `outcomes.load_outcomes` has been called. Features
     are read as 8-byte floats and in parts, of which only these columns stay.
     """
-    reader = connection.execute(
-        f"""
-        select user_key, item_key, is_known, {", ".join(terms)}
-        from int_ranking_features
-        where user_key in (select user_key from evaluated_users)
-        """
-    ).to_arrow_reader(BATCH_ROWS)
     kept = ["user_key", "item_key", "is_known", *source_terms(terms)]
     parts = []
-    for batch in reader:
-        features = np.column_stack(
-            [batch.column(term).to_numpy(zero_copy_only=False) for term in terms]
-        )
-        is_known = batch.column("is_known").to_numpy(zero_copy_only=False)
+    for batch, features, is_known in feature_batches(connection, terms):
         columns = {
             name: _short(batch.column(name), is_place=name.startswith(PLACE)) for name in kept
         }
@@ -58,6 +47,28 @@ def load_scores(
     connection.register("new_scores", pa.concat_tables(parts))
     connection.execute("create or replace temp table scores as from new_scores")
     connection.unregister("new_scores")
+
+
+def feature_batches(
+    connection: duckdb.DuckDBPyConnection, terms: Sequence[str]
+) -> Iterator[tuple[pa.RecordBatch, np.ndarray, np.ndarray]]:
+    """Yield the candidates of the evaluated users in parts: as columns, their features, is_known.
+
+    Columns user_key, item_key, is_known and the terms. features: shape (rows, terms). is_known:
+    shape (rows,).
+    """
+    reader = connection.execute(
+        f"""
+        select user_key, item_key, is_known, {", ".join(terms)}
+        from int_ranking_features
+        where user_key in (select user_key from evaluated_users)
+        """
+    ).to_arrow_reader(BATCH_ROWS)
+    for batch in reader:
+        features = np.column_stack(
+            [batch.column(term).to_numpy(zero_copy_only=False) for term in terms]
+        )
+        yield batch, features, batch.column("is_known").to_numpy(zero_copy_only=False)
 
 
 def _short(column: pa.Array, is_place: bool) -> pa.Array:

@@ -74,13 +74,15 @@ def train_ranking(
     days: int = 28,
     variables: dict | None = None,
     models: Path | None = None,
+    on_examples: Callable[[Examples], None] = lambda examples: None,
     say: Say = lambda line: None,
 ) -> dict:
     """Fit the ranking to a shop's past, test it, and write it down.
 
     data: folder of the input tables. as_of: UTC, by default the last event; what came after it is
     not looked at. days: the horizon. variables: vars of the builds. models: folder of the fitted
-    models, by default models_fitted in data.
+    models, by default models_fitted in data. on_examples: is given what the ranking is fitted to,
+    so that others can be fitted to the same.
 
     The shop is built as of two horizons before as_of, where the ranking is fitted to what came in
     the horizon after, and as of one horizon before, where its lists are compared with others. The
@@ -114,6 +116,7 @@ def train_ranking(
         fitted = fit(examples)
         for component, strength in fitted.strengths.items():
             say(f"  {component} items: {_ridge(strength)}")
+        on_examples(examples)
         with built_shop(work, variables, dates.tested_on, say) as shop:
             repeat_share = float(variables.get("repeat_share", project_var("repeat_share")))
             results = _test(
