@@ -37,13 +37,18 @@ def labelled(results: list[dict], settings: list[str]) -> list[dict]:
 
 
 def format_results(results: list[dict], settings: list[str]) -> str:
-    """Return tables of the main targets for each date and days, then one of the whole lists."""
+    """Return tables of the main targets for each date and days, then one of the whole lists.
+
+    Users with little history have one table, beside the first of all users.
+    """
     lines = []
     targets = main_targets(results)
     parts: dict[tuple[str, int, int, str], dict[str, dict[str, dict]]] = {}
     for record in labelled(results, settings):
         target = (record["event_type"], record["item_class"])
-        if record["days"] is None or target in targets:
+        # Of users with little history the first target is enough to read.
+        wanted = targets if record["user_class"] == "all" else targets[:1]
+        if record["days"] is None or target in wanted:
             place = targets.index(target) if record["days"] else -1
             key = (record["as_of"], record["days"] or 0, place, record["user_class"])
             part = parts.setdefault(key, {})
@@ -73,7 +78,7 @@ def format_results(results: list[dict], settings: list[str]) -> str:
 
 
 def _target_rows(rows: dict[str, dict[str, dict]]) -> list[str]:
-    heads = [f"{name:<19}" if name in WITH_INTERVAL else f"{name:<18}" for name in METRICS]
+    heads = [f"{name:<22}" if name in WITH_INTERVAL else f"{name:<18}" for name in METRICS]
     width = max(map(len, rows))
     lines = [f"{'':<{width}}  {''.join(heads)}difference"]
     for label, records in rows.items():
@@ -81,9 +86,9 @@ def _target_rows(rows: dict[str, dict[str, dict]]) -> list[str]:
         for name, head in zip(METRICS, heads, strict=True):
             text = _share(records[name]["value"])
             if name in WITH_INTERVAL:
-                text = _interval(records[name], "value", "low", "high")
+                text = format_interval(records[name], "value", "low", "high")
             cells.append(f"{text:<{len(head)}}")
-        difference = _interval(
+        difference = format_interval(
             records[COMPARED], "difference", "difference_low", "difference_high", sign="+"
         )
         lines.append(f"{label:<{width}}  {''.join(cells)}{difference}".rstrip())
@@ -103,7 +108,8 @@ def _list_rows(rows: dict[str, dict[str, dict]]) -> list[str]:
     return lines
 
 
-def _interval(record: dict, value: str, low: str, high: str, sign: str = "") -> str:
+def format_interval(record: dict, value: str, low: str, high: str, sign: str = "") -> str:
+    """Return .0940 [.091, .097] from the named numbers of a record; nothing where they are None."""
     if record[value] is None:
         return ""
     return (
