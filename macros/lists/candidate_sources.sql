@@ -16,5 +16,6 @@
         {'key': 11, 'name': 'replenishments', 'model': 'int_replenishment_candidates', 'has_reasons': false},
         {'key': 12, 'name': 'popular', 'model': 'int_popular_candidates', 'has_reasons': false},
         {'key': 13, 'name': 'buy_again', 'model': 'int_buy_again_candidates', 'has_reasons': false},
+        {'key': 14, 'name': 'outside', 'model': 'int_outside_candidates', 'has_reasons': false},
     ]) }}
 {%- endmacro %}

@@ -155,10 +155,17 @@ def columns(users: tuple, items: tuple) -> dict[str, Columns]:
             "promotion_id": (None, "p1"),
             "offered_at": moments,
         },
+        "outside_candidates": {
+            "user_id": (*users_or_none, "without events", "stranger"),
+            "item_id": (*items_or_none, "ghost"),
+            "source": ("als", "als", "deep", None),
+            "score": (-1.0, 0.0, 0.5, 2.5, None),
+            "made_at": (*(NOON,) * 60, *(NOON - timedelta(days=1),) * 60, *moments),
+        },
     }
 
 
-MOST_ROWS = {"items": 14, "users": 4, "user_aliases": 3, "messages": 12}
+MOST_ROWS = {"items": 14, "users": 4, "user_aliases": 3, "messages": 12, "outside_candidates": 40}
 
 
 def as_event(user: str, item: str, event_type: str, event_at: datetime, oddity: dict) -> dict:

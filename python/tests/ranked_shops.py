@@ -15,6 +15,7 @@ REPEAT_SHARE = 0.5  # repeat_share of dbt_project.yml
 SOURCES = (
     "transitions", "neighbours", "also_viewed", "complements", "bought_together", "similar_items",
     "upgrades", "categories", "trending", "new_arrivals", "replenishments", "popular", "buy_again",
+    "outside",
 )
 OTHER_TERMS = (
     "own_orders", "own_recent_orders", "own_order_share", "own_orders_since", "own_due_score",

@@ -66,13 +66,14 @@ def assert_lists_close(
 
 
 def assert_what_users_bought(connection: duckdb.DuckDBPyConnection, expected: Ranking) -> None:
-    """Fail unless purchases, carts and the lists of buy_again and popular are these."""
+    """Fail unless purchases, carts and the lists of buy_again, popular and outside are these."""
     names = ("orders", "recent_orders", "orders_since", "last_bought_at")
     assert ids(connection, "from int_user_item_purchases", *names) == expected.purchases
     carts = ids(connection, "from int_open_carts", "added_at")
     assert {key: at for key, (at,) in carts.items()} == expected.open_carts
     assert_lists_close(connection, "int_popular_candidates", expected.popular_lists())
     assert_lists_close(connection, "int_buy_again_candidates", expected.buy_again_lists())
+    assert_lists_close(connection, "int_outside_candidates", expected.outside_lists())
 
 
 def assert_features_and_scores(
@@ -158,6 +159,7 @@ def test_the_shops_of_these_tests_have_something_to_compare(
     shop = with_everything(busy_shop(13))
     expected = ranking_of(small_limits_project, shop)
     assert expected.open_carts and expected.popular_lists() and expected.buy_again_lists()
+    assert max(map(len, expected.outside_lists().values())) > 5
     assert any(orders > 1 for orders, *_ in expected.purchases.values())
     # Somebody bought nothing in their first order that they did not buy again.
     assert any(

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cross_sell.train.parameters import Parameter
-from cross_sell.train.ranking.default import pooled, write_default
+from cross_sell.train.parameters import Parameter, default_parameters
+from cross_sell.train.ranking.default import pooled, with_stand_ins, write_default
 from cross_sell.train.ranking.examples import Examples
 from shops import command, event, write_parquet
 
@@ -32,6 +32,30 @@ def test_each_shop_and_component_weighs_as_much() -> None:
     # 7 / 3 for each part
     assert whole.weights == pytest.approx([7 / 12] * 4 + [7 / 6] * 2 + [7 / 3])
     assert shops[0].weights.tolist() == [9.0] * 6
+
+
+def test_a_source_that_no_shop_had_counts_like_its_stand_in() -> None:
+    """But without its mean, and only where no shop had it."""
+    neighbours = Parameter("new", "place_neighbours", 0.5, 0.25, 2.0)
+    untaught = Parameter("new", "place_outside", 0.0)
+    taught = Parameter("new", "place_outside", -0.125, 0.5, 3.0)
+    off = Parameter("new", "place_upgrades", 0.0)
+    constant = Parameter("known", "constant", -4.0)
+    assert with_stand_ins([constant, neighbours, untaught, off]) == [
+        constant, neighbours, Parameter("new", "place_outside", 0.5, 0.0, 2.0), off
+    ]
+    assert with_stand_ins([neighbours, taught]) == [neighbours, taught]
+
+
+def test_the_shipped_default_has_stand_ins() -> None:
+    shipped = default_parameters("ranking")
+    numbers = {(item.component, item.term): (item.value, item.scale) for item in shipped}
+    for component in ("new", "known"):
+        for of in ("", "_history"):
+            outside = numbers[component, f"place_outside{of}"]
+            assert outside == numbers[component, f"place_neighbours{of}"]
+            assert outside[0]
+    assert {item.mean for item in shipped if item.term.startswith("place_outside")} == {0}
 
 
 def test_rows_of_other_models_stay_in_the_seed(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ TABLES = (
     "int_items",
     "int_live_parameters",
     "int_messaged_items",
+    "int_outside_ranks",
     "int_ranking_features",
     "int_ranking_weights",
     "int_run_dates",

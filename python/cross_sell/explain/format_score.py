@@ -1,6 +1,6 @@
 """The terms of a score as text: what each source adds, what else counts, and what it sums to."""
 
-from cross_sell.explain.phrases import chance, did, percent
+from cross_sell.explain.phrases import chance, did, models, percent
 from cross_sell.warehouse.files import counted
 
 GROUPS = {
@@ -67,7 +67,7 @@ def _source_lines(facts: dict) -> list[str]:
         lines.append(
             f"  {source['added']:+9.4f} = 1 / ({constant:g} + {source['place']:2}) x"
             f" ({source['weight']:.4f} + {percent(share)} x {source['history_weight']:.4f})"
-            f"  {source['source_name']}{reason}"
+            f"  {source['source_name']}{models(source)}{reason}"
         )
     return lines
 

@@ -87,8 +87,16 @@ def transition_share(share: float | None) -> str:
 
 def brought_by(sources: list[dict]) -> str:
     """Return an item's places in the lists of its sources."""
-    places = [f"{source['place']:,} of {source['source_name']}" for source in sources]
+    places = [
+        f"{source['place']:,} of {source['source_name']}{models(source)}" for source in sources
+    ]
     return f"number {', '.join(places)}"
+
+
+def models(source: dict) -> str:
+    """Return which models from outside list an item, if that is what its source goes by."""
+    ranks = [f"{model['rank']:,} of {printable(model['model'], 60)}" for model in source["models"]]
+    return f" [{', '.join(ranks)}]" if ranks else ""
 
 
 def popular(facts: dict) -> str:

@@ -5,19 +5,21 @@ import duckdb
 from cross_sell.explain.database import rows
 
 TRANSITIONS = "transitions"
+OUTSIDE = "outside"
 
 
 def bring_sources(connection: duckdb.DuckDBPyConnection, user_key: int) -> dict:
-    """Make the temporary table of what the sources bring one user; return how much that is.
+    """Make the temporary tables of what the sources bring one user; return how much that is.
 
     source_items: the lists of the sources that are on, with the place of each item and the reason
-    that the source names.
+    that the source names. outside_ranks: the lists of the models behind the source `outside`.
 
     Returned: history_items, history_share (0 to 1, how far the user is from no history to a long
     one) and source_lists, one row per source that is on, with its factor and the items it brings.
     """
     key = {"user_key": user_key}
     connection.execute(SOURCE_ITEMS, key)
+    connection.execute(OUTSIDE_RANKS, key)
     shares = rows(connection, HISTORY_SHARE, **key)
     return {
         **(shares[0] if shares else {"history_items": 0, "history_share": 0.0}),
@@ -30,9 +32,14 @@ def sources_of(connection: duckdb.DuckDBPyConnection, item_key: int) -> list[dic
 
     place: in the source's list, of which 1 / (rank_constant + place) counts. reason_item_id: the
     item of the history that the source names, if it names one; is_reason: it is the one that the
-    mart shows.
+    mart shows. models: of the source `outside`, the models that list the item, each with its rank
+    there and made_at, best first; no other source has any.
     """
-    return rows(connection, SOURCES_OF_ITEM, item_key=item_key)
+    models = rows(connection, MODELS_OF_ITEM, item_key=item_key)
+    return [
+        {**source, "models": models if source["source_name"] == OUTSIDE else []}
+        for source in rows(connection, SOURCES_OF_ITEM, item_key=item_key)
+    ]
 
 
 SOURCE_ITEMS = """
@@ -48,6 +55,20 @@ inner join int_candidate_sources as sources
 where
     candidates.user_key = $user_key
     and sources.factor > 0
+"""
+
+OUTSIDE_RANKS = """
+create or replace temp table outside_ranks as
+select item_key, outside_source as model, outside_rank as rank, made_at
+from int_outside_ranks
+where user_key = $user_key
+"""
+
+MODELS_OF_ITEM = """
+select model, rank, made_at
+from outside_ranks
+where item_key = $item_key
+order by rank, model
 """
 
 HISTORY_SHARE = """

@@ -16,6 +16,7 @@ from reference.rhythms import DAY, seconds_between
 from reference.tastes import Tastes
 
 Lists = dict[str, list[tuple[str, float]]]
+TRILLION = 10**12
 
 
 class Ranking(Tastes):
@@ -65,7 +66,7 @@ class Ranking(Tastes):
             key: at for key, at in added.items() if key not in left or left[key] < at
         }
 
-    # The two sources that come with the ranking
+    # The sources that come with the ranking
 
     def popular_lists(self) -> Lists:
         """Return user -> (item, minus its rank by popularity) of what is new to them."""
@@ -120,6 +121,32 @@ class Ranking(Tastes):
         of_purchase = weights["purchase"]["history_weight"]
         share = weights[strongest]["history_weight"] / of_purchase if of_purchase else 0
         return whole(share * self.decay(last_at) * BILLION)
+
+    def outside_lists(self) -> Lists:
+        """Return user -> (item, score) of what models from outside list for them, best first."""
+        made = defaultdict(lambda: defaultdict(list))
+        for row in self.build.tables["outside_candidates"]:
+            if row["user_id"] in self.build.users and row["made_at"] <= self.as_of:
+                made[row["user_id"], row["source"]][row["made_at"]].append(row)
+        scores = defaultdict(lambda: defaultdict(int))
+        for (user, _), lists in made.items():
+            best = {}
+            for row in lists[max(lists)]:
+                item = self.build.product_of.get(row["item_id"])
+                if item is not None:
+                    best[item] = max(row["score"], best.get(item, row["score"]))
+            ranked = sorted(best, key=lambda item: (-best[item], tie_breaker(item)))
+            for rank, item in enumerate(ranked, start=1):
+                place = 1 / (self.settings["fusion_rank_constant"] + rank)
+                scores[user][item] += whole(place * TRILLION)
+        length = self.settings["recommendations_per_user"]
+        lists = {}
+        for user, sums in scores.items():
+            offered = [item for item in sums if item in self.build.expected.offerable[user]]
+            offered.sort(key=lambda item: (-sums[item], tie_breaker(item)))
+            if offered:
+                lists[user] = [(item, sums[item] / TRILLION) for item in offered[:length]]
+        return lists
 
     def days_since(self, at: datetime) -> float:
         """Return the days from a moment to as_of."""

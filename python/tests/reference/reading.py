@@ -32,10 +32,17 @@ KEYS = {
     ),
     "promotions": (["promotion_id"], ["promotion_id", "promotion_name"]),
     "promotion_offers": (["offer_id"], ["offer_id", "user_id", "offered_at"]),
+    "outside_candidates": (
+        ["user_id", "item_id", "source", "made_at"],
+        ["user_id", "item_id", "source", "score", "made_at"],
+    ),
 }
 # Of the words that stand for nothing, those in the random shops.
 NULL_WORDS = ("", "null", "(not set)")
-TIMES = {"messages": "sent_at", "impressions": "shown_at", "promotion_offers": "offered_at"}
+TIMES = {
+    "messages": "sent_at", "impressions": "shown_at", "promotion_offers": "offered_at",
+    "outside_candidates": "made_at",
+}
 
 
 def tie_breaker(identifier: str) -> int:
@@ -114,8 +121,12 @@ class ReadShop:
         self.people = people(
             {row["anonymous_id"]: row["user_id"] for row in self.tables["user_aliases"]}
         )
-        self.tables |= {name: self._usable(name, shop) for name in KEYS if name != "user_aliases"}
+        others = [name for name in KEYS if name not in ("user_aliases", "outside_candidates")]
+        self.tables |= {name: self._usable(name, shop) for name in others}
         kept = self._kept_events(_conformed("events", shop.get("events", [])))
+        self.tables["outside_candidates"] = self._usable(
+            "outside_candidates", shop, self._known_ids(kept)
+        )
         self.as_of = self._as_of(kept)
         visible = [event for event in kept if event["event_at"] <= self.as_of]
         self._fold_variants(visible)
@@ -124,8 +135,20 @@ class ReadShop:
 
     # What is read
 
-    def _usable(self, table: str, shop: Shop) -> list[dict]:
+    def _known_ids(self, kept: list[dict]) -> tuple[set[str], set[str]]:
+        """Return the users and the items of which anything is told, whenever that was."""
+        items = self.tables["items"]
+        return (
+            {row["user_id"] for row in (*kept, *self.tables["users"])},
+            {row["item_id"] for row in (*kept, *items)} | {row["parent_item_id"] for row in items},
+        )
+
+    def _usable(
+        self, table: str, shop: Shop, known: tuple[set[str], set[str]] | None = None
+    ) -> list[dict]:
         """Return the rows that can be used: of rows with one key the one that sorts first.
+
+        known: the users and items that a row must be about; without it, any.
 
         People stand in the place of their accounts. Rows of two accounts that then have one key do
         not repeat each other, so none is rejected; the person's own row comes first.
@@ -138,6 +161,8 @@ class ReadShop:
             for row in rows
             if all(row[name] is not None for name in required)
             and not (time and row[time] > self.now)
+            and not (known and self._person(row["user_id"]) not in known[0])
+            and not (known and row["item_id"] not in known[1])
         ]
 
         def order(pair: tuple[dict, str | None]) -> tuple:

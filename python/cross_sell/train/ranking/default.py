@@ -28,6 +28,10 @@ from cross_sell.train.ranking.training import (
     MODEL, built_shop, only_one_training, shop_variables, working_folder,
 )
 
+# Sources that no shop may have lists of, and the one that they count like until a shop has learned
+# better. Models from outside are mostly collaborative, as neighbours are.
+STAND_INS = {"outside": "neighbours"}
+
 
 def add_parser(kinds: argparse._SubParsersAction) -> None:
     """Add `train default` to the command line."""
@@ -61,7 +65,8 @@ def run(args: argparse.Namespace) -> int:
             parameters = {kind: fitted.parameters for kind, fitted in rankings.items()}
             print(f"\n{name}, by a ranking that was fitted to the other shops")
             print(format_results(_measured(work, folder, terms, dates[name], parameters)))
-    write_default(seed_files()[DEFAULT_SEED], fit(pooled([*found.values()])).parameters)
+    parameters = with_stand_ins(fit(pooled([*found.values()])).parameters)
+    write_default(seed_files()[DEFAULT_SEED], parameters)
     return 0
 
 
@@ -85,6 +90,24 @@ def pooled(shops: Sequence[Examples]) -> Examples:
     # The ridge is stated for weights of one a row.
     whole["weights"] *= len(whole["weights"]) / whole["weights"].sum()
     return Examples(parts[0].terms, **whole)
+
+
+def with_stand_ins(parameters: Sequence[Parameter]) -> list[Parameter]:
+    """Return the parameters, in which sources that no shop had lists of have those of another one.
+
+    Without its mean: where such a source has no lists, it must neither add nor take anything.
+    """
+    learned = {(item.component, item.term): item for item in parameters}
+    found = []
+    for item in parameters:
+        for source, other in STAND_INS.items():
+            names = {f"place_{source}{of}": f"place_{other}{of}" for of in ("", "_history")}
+            if item.term in names and item == Parameter(item.component, item.term, 0.0):
+                item = replace(
+                    learned[item.component, names[item.term]], term=item.term, mean=0.0
+                )
+        found.append(item)
+    return found
 
 
 def write_default(path: Path, parameters: Sequence[Parameter]) -> None:
