@@ -5,7 +5,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -207,13 +207,16 @@ def shop_variables(work: Path, data: Path) -> dict:
 
 @contextmanager
 def built_shop(
-    work: Path, variables: dict, as_of: datetime, say: Say
+    work: Path, variables: dict, as_of: datetime, say: Say, select: Sequence[str] = FEATURES
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Build the shop as of a date, and lend a connection to it for the length of a block."""
+    """Build the shop as of a date, and lend a connection to it for the length of a block.
+
+    select: what is built of it, in dbt's selection syntax.
+    """
     say(f"Building the shop as of {as_of}")
     database = work / f"{database_stem(as_of)}.duckdb"
     try:
-        build_as_of(database, {**variables, "as_of": str(as_of)}, FEATURES, say)
+        build_as_of(database, {**variables, "as_of": str(as_of)}, select, say)
         with (
             tempfile.TemporaryDirectory(prefix="temp_", dir=work) as temp,
             open_duckdb(temp) as connection,
