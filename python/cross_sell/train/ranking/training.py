@@ -243,7 +243,7 @@ def _read_examples(
             f"too little data to train on: of all candidates as of {dates.fitted_on}, {positives}"
             f" were {_happened(event_type)} in the {dates.days} days after, and"
             f" {MINIMUM_POSITIVES} are needed, ten for each of about twenty weights:"
-            " the default stays"
+            " the ranking stays as it is"
         )
     say(
         f"Fitting to {positives:,} candidates that were {_happened(event_type)} and"
@@ -273,7 +273,7 @@ def _test(
         raise CrossSellError(
             f"too little data to test on: {users} users of before {dates.tested_on} have"
             f" {_happened(event_type)} anything in the {dates.days} days after, and"
-            f" {MINIMUM_USERS} are needed for an interval: the default stays"
+            f" {MINIMUM_USERS} are needed for an interval: the ranking stays as it is"
         )
     say(f"Testing on {users:,} users")
     rankings = {NEW_RANKING: fitted.parameters, **rivals}
