@@ -1,6 +1,6 @@
 """Train on shops of random purchases, in which a new ranking should hardly ever go live.
 
-A script to run by hand, as a hundred shops take an hour:
+A script to run by hand, as a hundred shops take half an hour:
 
     .venv/bin/python python/tests/random_trainings.py 100
 """
