@@ -1,4 +1,4 @@
-{#- The characters of a text that nobody sees and that are no blanks, for a class of a pattern: control
+{#- The characters of a text that nobody sees, blanks apart, for a class of a pattern: control
     characters, the soft hyphen, spaces without width, marks of direction. What joins letters (U+200C
     and U+200D) is one only in an id: names in Persian and some emoji are written with it. NUL is left
     to the engines that have it. before, after: what an engine writes round a character's number. -#}
