@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from csv_reader import Reader
+from parsing import SharedRunner
 from shop import CompiledProject
 from shops import Outcome, command, run
 
@@ -49,6 +50,14 @@ SMALL_LIMITS = {
     "repurchase_wait": 0.75,
     "repurchase_days": 5,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """The harness starts dbt with what an earlier run in this process has parsed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dbt.cli.main.dbtRunner", SharedRunner)
+        yield
 
 
 @pytest.fixture(scope="session")

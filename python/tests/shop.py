@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
-from dbt.cli.main import dbtRunner
+from parsing import SharedRunner
 
 from cross_sell.project import dbt
 from cross_sell.project.contract import load_contract
@@ -97,7 +97,7 @@ class CompiledProject:
             "CROSS_SELL_TEMP_DIRECTORY": str(folder / "temp"),
         }
         with dbt.environment(**settings), dbt._same_directory():
-            result = dbtRunner().invoke(
+            result = SharedRunner().invoke(
                 [
                     *dbt.QUIET,
                     "--quiet",

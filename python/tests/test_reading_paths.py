@@ -69,7 +69,7 @@ def test_paths(connection: duckdb.DuckDBPyConnection, text: str, path: str | Non
 MARKS = ("/", ">", "->", "=>", "|", "»", "›", "\u2192", "&gt;")
 BLANKS = st.sampled_from(("", " ", "\u00a0", "  "))
 BETWEEN = st.lists(st.tuples(BLANKS, st.sampled_from(MARKS), BLANKS), min_size=1, max_size=3)
-NAME = st.text("aZä1&:.,'", min_size=1, max_size=3) | st.sampled_from(("a-b", "x=1", "c - d", "a+b"))
+NAME = st.text("aZä1&:.,'", min_size=1, max_size=3) | st.sampled_from(("a-b", "x=1", "c - d"))
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

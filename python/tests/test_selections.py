@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from dbt.cli.main import dbtRunner
+from parsing import SharedRunner
 from shops import item, rows, small_shop, variables, write_parquet
 
 from cross_sell.project import dbt
@@ -47,7 +47,7 @@ def invoke(*words: str, database: Path):
     """Run plain dbt, and return what it says of each node."""
     root = str(project_dir())
     with dbt.environment(**variables(database)), dbt._same_directory():
-        result = dbtRunner().invoke([
+        result = SharedRunner().invoke([
             "--log-level", "none", *words, "--project-dir", root, "--profiles-dir", root,
             "--vars", yaml.safe_dump({"data_path": str(database.parent / "shop")}),
         ])
