@@ -19,6 +19,7 @@
             'impression_id': true, 'user_id': true, 'item_id': true, 'recommendation_id': false,
         },
         'promotions': {'promotion_id': true},
+        'outside_candidates': {'user_id': true, 'item_id': true},
         'promotion_offers': {
             'offer_id': true, 'user_id': true, 'promotion_id': false, 'order_id': false,
         },

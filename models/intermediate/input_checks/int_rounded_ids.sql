@@ -12,22 +12,38 @@
 
 with
 
+{% for table, requirements in id_requirements().items() -%}
+{{ table }} as (
+
+    select
+        {%- for name in requirements %}
+        {#- Most ids have no plus, and are spared the pattern. #}
+        {%- set plain_part = replaced_matches(name, pattern, '') %}
+        {%- set is_rounded = "position('+' in " ~ name ~ ') > 0 and ' ~ plain_part ~ " = ''" %}
+        count({{ name }}) as filled_{{ name }},
+        count(case when {{ is_rounded }} then 1 end) as rounded_{{ name }},
+        min(case when {{ is_rounded }} then left({{ name }}, 40) end) as example_{{ name }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from {{ ref('base_shop__' ~ table) }}
+
+),
+
+{% endfor -%}
+
 counts as (
     {%- for table, requirements in id_requirements().items() %}
     {%- set is_last_table = loop.last %}
     {%- for name, is_required in requirements.items() %}
-    {#- Most ids have no plus, and are spared the pattern. #}
-    {%- set plain_part = replaced_matches(name, pattern, '') %}
-    {%- set is_rounded = "position('+' in " ~ name ~ ') > 0 and ' ~ plain_part ~ " = ''" %}
 
     select
         '{{ table }}' as table_name,
         '{{ name }}' as column_name,
         {{ 'true' if is_required else 'false' }} as is_required,
-        count({{ name }}) as filled_values,
-        count(case when {{ is_rounded }} then 1 end) as rounded_values,
-        min(case when {{ is_rounded }} then left({{ name }}, 40) end) as rounded_example
-    from {{ ref('base_shop__' ~ table) }}
+        filled_{{ name }} as filled_values,
+        rounded_{{ name }} as rounded_values,
+        example_{{ name }} as rounded_example
+    from {{ table }}
     {%- if not (is_last_table and loop.last) %}
 
     union all
