@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from conftest import NOON
-from random_shops import as_event
+from random_shops import ITEMS, as_event
 from reference.ranking import Ranking
 from shop import CompiledProject, Shop, parameter
 from test_tastes import with_prices
@@ -52,7 +52,7 @@ STAPLES = ("1", "01", "001")
 
 
 def with_everything(shop: Shop) -> Shop:
-    """The shop with prices, brands, tastes, items of every age, and staples bought and carted."""
+    """The shop with prices, tastes, items of every age, staples bought, and lists from outside."""
     chosen = random.Random(len(shop["events"]) + 7)
     shop = with_prices(shop)
     for row in shop["items"]:
@@ -67,6 +67,14 @@ def with_everything(shop: Shop) -> Shop:
                 at = NOON - timedelta(days=days, minutes=chosen.choice((0, 0, 90)))
                 kind = chosen.choice(("purchase", "purchase", "add_to_cart"))
                 shop["events"].append(as_event(user, item, kind, at, {}))
+        for model in ("als", "deep"):
+            shop["outside_candidates"] += [
+                {
+                    "user_id": user, "item_id": item, "source": model, "made_at": NOON,
+                    "score": chosen.choice((-1.0, 0.5, 0.5, 2.5)),
+                }
+                for item in chosen.sample(ITEMS, chosen.choice((0, 3, 9)))
+            ]
     return shop
 
 
