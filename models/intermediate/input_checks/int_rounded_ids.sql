@@ -16,15 +16,15 @@ with
 {{ table }} as (
 
     select
+        {#- Most ids have no plus, and are spared the pattern. -#}
         {%- for name in requirements %}
-        {#- Most ids have no plus, and are spared the pattern. #}
         {%- set plain_part = replaced_matches(name, pattern, '') %}
         {%- set is_rounded = "position('+' in " ~ name ~ ') > 0 and ' ~ plain_part ~ " = ''" %}
-        count({{ name }}) as filled_{{ name }},
         count(case when {{ is_rounded }} then 1 end) as rounded_{{ name }},
-        min(case when {{ is_rounded }} then left({{ name }}, 40) end) as example_{{ name }}
-        {%- if not loop.last %},{% endif %}
+        min(case when {{ is_rounded }} then left({{ name }}, 40) end) as example_{{ name }},
+        count({{ name }}) as filled_{{ name }},
         {%- endfor %}
+        '{{ table }}' as table_name
     from {{ ref('base_shop__' ~ table) }}
 
 ),
@@ -37,7 +37,7 @@ counts as (
     {%- for name, is_required in requirements.items() %}
 
     select
-        '{{ table }}' as table_name,
+        table_name,
         '{{ name }}' as column_name,
         {{ 'true' if is_required else 'false' }} as is_required,
         filled_{{ name }} as filled_values,
