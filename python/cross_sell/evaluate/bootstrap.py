@@ -29,7 +29,10 @@ def resampled_means(values: np.ndarray) -> np.ndarray:
     return np.concatenate(means)
 
 
-def interval(means: np.ndarray) -> np.ndarray:
-    """Return the 95 % interval of each column of resampled means, shape (2, columns)."""
-    tail = (100 - LEVEL) / 2
+def interval(means: np.ndarray, level: float = LEVEL) -> np.ndarray:
+    """Return the 95 % interval of each column of resampled means, shape (2, columns).
+
+    level: another percentage than 95.
+    """
+    tail = (100 - level) / 2
     return np.percentile(means, [tail, 100 - tail], axis=0)

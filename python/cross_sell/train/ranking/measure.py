@@ -13,6 +13,8 @@ from cross_sell.evaluate.methods.method import Method
 MEASURED = ("map_at_12", "recall_at_20")
 ITEM_CLASSES = ("all", "new", "known")
 DIGITS = 6
+# Of what is asked beside the one question that comes first.
+STRICT_LEVEL = 99
 
 
 def measure(
@@ -28,7 +30,8 @@ def measure(
 
     Keys: item_class (all, new, known), method, metric (map_at_12, recall_at_20), value, low, high
     (95 % interval), difference, difference_low, difference_high (the first method minus this one,
-    paired by user; None for the first), users.
+    paired by user; None for the first), difference_lowest, difference_highest (its 99 % interval),
+    users.
     """
     metrics.create_user_values(connection)
     load_list_inputs(connection)
@@ -65,13 +68,16 @@ def compared(values: np.ndarray, names: Sequence[str], item_class: str) -> list[
         resampled = resampled_means(values.reshape(len(values), -1)).reshape(-1, *means.shape)
     low, high = interval(resampled)
     difference = means[0] - means
-    difference_low, difference_high = interval(resampled[:, :1] - resampled)
+    differences = resampled[:, :1] - resampled
+    difference_low, difference_high = interval(differences)
+    difference_lowest, difference_highest = interval(differences, STRICT_LEVEL)
     records = []
     for place, name in enumerate(names):
         for column, metric in enumerate(MEASURED):
             numbers = {
                 "value": means, "low": low, "high": high, "difference": difference,
                 "difference_low": difference_low, "difference_high": difference_high,
+                "difference_lowest": difference_lowest, "difference_highest": difference_highest,
             }
             record = {"item_class": item_class, "method": name, "metric": metric}
             for key, array in numbers.items():

@@ -34,7 +34,7 @@ from cross_sell.train.ranking.examples import (
     wanted_event,
 )
 from cross_sell.train.ranking.fit import Fit, fit
-from cross_sell.train.ranking.gate import NEW_RANKING, decide
+from cross_sell.train.ranking.gate import Decision, decide, rankings
 from cross_sell.train.ranking.lists import (
     load_scores,
     ranking_method,
@@ -86,7 +86,8 @@ def train_ranking(
 
     The shop is built as of two horizons before as_of, where the ranking is fitted to what came in
     the horizon after, and as of one horizon before, where its lists are compared with others. The
-    new version goes live if it is better than the live one or, without one, than the default.
+    new version goes live, whole or in one class of items, where it is better than the live one or,
+    without one, than the default (`gate.decide`).
 
     Returns version, status, decision, event_type (purchase, or any touch in a shop without
     purchases), days, as_of, fitted_on, tested_on, training_rows, strengths, results (the records of
@@ -119,10 +120,13 @@ def train_ranking(
         on_examples(examples)
         with built_shop(work, variables, dates.tested_on, say) as shop:
             repeat_share = float(variables.get("repeat_share", project_var("repeat_share")))
+            rival = next(iter(rivals), None)
+            possible = rankings(fitted.parameters, rivals.get(rival))
             results = _test(
-                shop, dates, terms, event_type, fitted, rivals, repeat_share, say
+                shop, dates, terms, event_type, possible, rivals, repeat_share, say
             )
-        version = _version(dates, event_type, examples, fitted, results, next(iter(rivals), None))
+        decision = decide(results, rival)
+        version = _version(dates, event_type, examples, fitted, results, decision, possible)
         live = fitted_models.live(MODEL)
         if live and live[0] == version.version:
             # The same input once more: it cannot be better than itself, and stays as it is.
@@ -257,7 +261,7 @@ def _test(
     dates: Dates,
     terms: list[str],
     event_type: str,
-    fitted: Fit,
+    possible: dict[str, list[Parameter]],
     rivals: dict[str, list[Parameter]],
     repeat_share: float,
     say: Say,
@@ -276,10 +280,10 @@ def _test(
             f" {MINIMUM_USERS} are needed for an interval: the ranking stays as it is"
         )
     say(f"Testing on {users:,} users")
-    rankings = {NEW_RANKING: fitted.parameters, **rivals}
-    load_scores(shop, terms, rankings)
+    compared = {**possible, **rivals}
+    load_scores(shop, terms, compared)
     methods = [
-        *(ranking_method(name, repeat_share) for name in rankings),
+        *(ranking_method(name, repeat_share) for name in compared),
         *source_methods(shop, terms),
         *rules(),
     ]
@@ -292,9 +296,10 @@ def _version(
     examples: Examples,
     fitted: Fit,
     results: list[dict],
-    rival: str | None,
+    decision: Decision,
+    possible: dict[str, list[Parameter]],
 ) -> Version:
-    status, decision = decide(results, rival)
+    parameters = possible[decision.method]
     metrics = {
         "event_type": event_type,
         "days": dates.days,
@@ -304,14 +309,14 @@ def _version(
     }
     return Version(
         model=MODEL,
-        version=version_name(dates.as_of, fitted.parameters),
-        parameters=fitted.parameters,
+        version=version_name(dates.as_of, parameters),
+        parameters=parameters,
         trained_as_of=dates.as_of,
         fitted_on=str(dates.fitted_on),
         training_rows=len(examples.is_positive),
         metrics=json.dumps(metrics, sort_keys=True),
-        status=status,
-        decision=decision,
+        status=decision.status,
+        decision=decision.reason,
     )
 
 
