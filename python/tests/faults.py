@@ -137,6 +137,14 @@ FAULTS: dict[str, tuple[Callable, tuple[str, ...]]] = {
         rounded("events", "order_id"),
         ("warning: events.order_id: 60 of 60 values (100 %) ... such as '4.0E+12'",),
     ),
+    "orders that a program has rounded": (
+        all_of(rounded("events", "order_id"),
+               each("events", "order_id", lambda order: order.replace("+", ""))),
+        ("warning: events.order_id: 60 of 60 values (100 %) ... such as '4.0E12'",),
+    ),
+    "hexadecimal ids like numbers": (
+        each("events", "order_id", lambda order: f"{len(order)}e{order[-2:]}"), (),
+    ),
     "ids with a plus": (
         each("events", "order_id", lambda order: f"{order}+E+12"), (),
     ),

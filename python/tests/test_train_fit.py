@@ -1,5 +1,6 @@
 """Training's weights: what they are fitted to, how they are fitted, and the score they give."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cross_sell.train.parameters import (
     default_parameters,
     ranking_terms,
     score,
+    with_untaught,
 )
 from cross_sell.train.ranking import fit as fitting
 from cross_sell.train.ranking import training
@@ -169,6 +171,22 @@ def test_the_score_is_the_sum_by_hand() -> None:
 def test_parameters_that_give_no_score_are_named(parameter: Parameter, part: str) -> None:
     with pytest.raises(CrossSellError, match=f"the default has the {part}"):
         check_parameters([parameter], ["a"], "the default")
+
+
+def test_a_term_that_no_example_had_weighs_as_before() -> None:
+    """Lists from outside came after the examples; neighbours were seen, and add nothing."""
+    untaught, seen = (Parameter("new", f"place_{name}", 0.0) for name in ("outside", "neighbours"))
+    seen = replace(seen, mean=0.02, scale=0.1)
+    before = [
+        Parameter("new", "constant", -4.0),
+        Parameter("new", "place_outside", 0.5, 0.01, 2.0),
+        Parameter("new", "place_neighbours", 0.7, 0.01, 2.0),
+    ]
+    constant = Parameter("new", "constant", 0.0)
+    assert with_untaught([constant, seen, untaught], before) == [
+        constant, seen, Parameter("new", "place_outside", 0.5, 0.0, 2.0)
+    ]
+    assert with_untaught([untaught], []) == [untaught]
 
 
 def test_the_terms_are_those_of_the_project() -> None:

@@ -18,7 +18,7 @@ from shops import START, event, write_parquet
 from cross_sell.train.ranking import training
 
 TABLES = ("int_ranking_features", "int_distinct_events", "int_event_types")
-NEWEST = "select event_at as as_of"
+NO_DAY = "cast(null as timestamp)"
 DAYS = 14
 DAY = 24 * 60
 
@@ -32,14 +32,14 @@ def train(
     them before.
     """
     run_dates = project.sql["int_run_dates"]
-    assert run_dates.count(NEWEST) == 1
+    assert run_dates.count(NO_DAY) == 2
 
     @contextmanager
     def built_shop(
         work: Path, variables: dict, as_of: datetime, say: object
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        given = f"select cast('{as_of}' as timestamp) as as_of"
-        project.sql["int_run_dates"] = run_dates.replace(NEWEST, given)
+        given = f"cast('{as_of}' as timestamp)"
+        project.sql["int_run_dates"] = run_dates.replace(NO_DAY, given)
         try:
             connection = project.build(shop, *TABLES)
         finally:

@@ -2,11 +2,12 @@
     Grain: one row if the user with most events has more than maximum_user_share of all.
     Question: does one id stand for many people, as that of guests?
     It must have ten times an average user's events, too, or a shop of a few people would have many
-    such. Its id is shown where it is one of the words that shops use for guests; others are
+    such; or most of a log of 1,000 events or more, in which so few people would be strange. Its id is shown where it is one of the words that shops use for guests; others are
     personal. Accounts marked is_internal are left out of everything, so they do no harm. Growth: users.
 -#}
 {{ config(materialized='view') }}
 
+{%- set long_log = 1000 %}
 {%- set guest_words -%}
     '0', '-1', '00000000-0000-0000-0000-000000000000', 'guest', 'guests', 'anonymous', 'anon',
     'unknown', 'visitor', 'customer', 'default', 'user', 'nobody', 'test'
@@ -65,7 +66,10 @@ final as (
     where
         user_rank = 1
         and events > all_events * {{ var('maximum_user_share') }}
-        and events * users >= 10 * all_events
+        and (
+            events * users >= 10 * all_events
+            or (events * 2 > all_events and all_events >= {{ long_log }})
+        )
         and not is_internal
 
 )

@@ -1,6 +1,6 @@
 {#-
     Grain: one row per column of ids in which some were rounded.
-    Question: which ids became numbers like 4.0064E+12, as spreadsheets save long ones?
+    Question: which ids became numbers like 4.0064E+12, as spreadsheets and programs write long ones?
     Several ids became one and cannot be told apart again. Where more than half of a required column
     is so, people or items are mixed up throughout: an error. Rejected rows count, too, since items
     whose ids became one reject each other. Ids of users are personal: of these the example shows
@@ -8,7 +8,8 @@
 -#}
 {{ config(materialized='view') }}
 
-{%- set pattern = '^[-+]?[0-9]([.,][0-9]+)?[eE][+][0-9][0-9]+$' %}
+{#- Without a plus only after a fraction: 12e4 may be a hexadecimal id. -#}
+{%- set pattern = '^[-+]?[0-9]([.,][0-9]+)?[eE][+][0-9]+$|^[-+]?[0-9][.,][0-9]+[eE][0-9]+$' %}
 
 with
 
@@ -16,10 +17,11 @@ with
 {{ table }} as (
 
     select
-        {#- Most ids have no plus, and are spared the pattern. -#}
+        {#- Most ids have neither sign, and are spared the pattern. -#}
         {%- for name in requirements %}
         {%- set plain_part = replaced_matches(name, pattern, '') %}
-        {%- set is_rounded = "position('+' in " ~ name ~ ') > 0 and ' ~ plain_part ~ " = ''" %}
+        {%- set has_sign = "translate(" ~ name ~ ", '+.,', '') <> " ~ name %}
+        {%- set is_rounded = has_sign ~ ' and ' ~ plain_part ~ " = ''" %}
         count(case when {{ is_rounded }} then 1 end) as rounded_{{ name }},
         min(case when {{ is_rounded }} then left({{ name }}, 40) end) as example_{{ name }},
         count({{ name }}) as filled_{{ name }},

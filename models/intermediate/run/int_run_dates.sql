@@ -5,8 +5,8 @@
     from events descends from this model, so the input is checked before it: a run on broken input
     stops here.
 -#}
-{%- set given_as_of = "cast('" ~ var('as_of') ~ "' as " ~ dbt.type_timestamp() ~ ')' %}
-{%- set as_of = given_as_of if var('as_of') else 'event_at' %}
+{%- set given_day = "'" ~ var('as_of') ~ "'" if var('as_of') else 'null' %}
+{%- set given_as_of = 'cast(' ~ given_day ~ ' as ' ~ dbt.type_timestamp() ~ ')' %}
 -- depends_on: {{ ref('int_input_findings') }}
 {{ config(pre_hook="{{ stop_on_bad_input() }}") }}
 
@@ -21,7 +21,9 @@ newest_event as (
 
 run_moment as (
 
-    select {{ as_of }} as as_of
+    select
+        coalesce({{ given_as_of }}, event_at) as as_of,
+        {{ given_as_of }} as given_as_of
     from newest_event
 
 ),
@@ -30,6 +32,7 @@ final as (
 
     select
         as_of,
+        given_as_of,
         {{ dbt.dateadd('day', -var('lookback_days'), 'as_of') }} as window_starts_at,
         {{ dbt.dateadd('day', -var('recent_days'), 'as_of') }} as recent_starts_at,
         {{ dbt.dateadd('day', -var('complement_lookback_days'), 'as_of') }} as complement_starts_at

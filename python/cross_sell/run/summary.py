@@ -6,6 +6,7 @@ import duckdb
 
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
+from cross_sell.warehouse.files import counted
 
 
 def summarise(database: Path) -> dict:
@@ -138,7 +139,9 @@ def format_summary(summary: dict) -> str:
         if row["rank"] == 1:
             lines.append(f"  {row['user_id']}")
         reason = f"{row['reason_event']}: {row['reason']}" if row["reason"] else row["sources"]
-        people = f", as {row['people']:,} people did" if row["people"] else ""
+        people = (
+            f", as {counted(row['people'], 'person', 'people')} did" if row["people"] else ""
+        )
         lines.append(f"    {row['rank']}. {row['item']}  <- {reason}{people}")
     lines += [
         "",

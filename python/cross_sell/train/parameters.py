@@ -1,7 +1,7 @@
 """The parameters of a linear model: where they come from, and the score that they give."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,25 @@ def default_parameters(model: str) -> list[Parameter]:
             numbers = {name: float(cells[name]) for name in ("value", "mean", "scale")}
             found.append(Parameter(cells["component"], cells["term"], **numbers))
     return found
+
+
+def with_untaught(
+    trained: Iterable[Parameter], other: Iterable[Parameter]
+) -> list[Parameter]:
+    """Return the trained parameters, in which terms that no example had weigh as in others.
+
+    Such a term was 0 everywhere, so that what was learned beside it stays true. Without a mean:
+    where the term stays 0, it must neither add nor take anything.
+    """
+    known = {(item.component, item.term): item for item in other}
+    return [
+        replace(known[item.component, item.term], mean=0.0)
+        if item == Parameter(item.component, item.term, 0.0)
+        and item.term != CONSTANT
+        and (item.component, item.term) in known
+        else item
+        for item in trained
+    ]
 
 
 def check_parameters(

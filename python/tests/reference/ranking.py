@@ -126,7 +126,8 @@ class Ranking(Tastes):
         """Return user -> (item, score) of what models from outside list for them, best first."""
         made = defaultdict(lambda: defaultdict(list))
         for row in self.build.tables["outside_candidates"]:
-            if row["user_id"] in self.build.users and row["made_at"] <= self.as_of:
+            is_seen = not self.settings["as_of"] or row["made_at"] <= self.as_of
+            if row["user_id"] in self.build.users and is_seen:
                 made[row["user_id"], row["source"]][row["made_at"]].append(row)
         scores = defaultdict(lambda: defaultdict(int))
         for (user, _), lists in made.items():

@@ -1,9 +1,10 @@
 {#-
     Grain: one row per user, model from outside and item.
     Question: how high do the newest lists of models from outside score each item for each user?
-    Of each model the list that it made last, up to as_of, counts; what it listed before does not.
-    Variants are folded into their product, which has the best of their scores. Growth: rows of
-    outside_candidates.
+    Of each model the list that it made last counts; what it listed before does not. In a day of the
+    past (var as_of) that is the last up to then; today a list may be made after the last event, as
+    by a model that runs each night. Variants are folded into their product, which has the best of
+    their scores. Growth: rows of outside_candidates.
 -#}
 
 with
@@ -17,10 +18,12 @@ visible_rows as (
         candidates.score,
         candidates.made_at
     from {{ ref('stg_outside_candidates') }} as candidates
-    inner join {{ ref('int_run_dates') }} as run_dates
-        on candidates.made_at <= run_dates.as_of
+    cross join {{ ref('int_run_dates') }} as run_dates
     inner join {{ ref('int_users') }} as users
         on candidates.user_id = users.user_id
+    where
+        run_dates.given_as_of is null
+        or candidates.made_at <= run_dates.given_as_of
 
 ),
 

@@ -24,6 +24,7 @@ from cross_sell.train.parameters import (
     check_parameters,
     default_parameters,
     ranking_terms,
+    with_untaught,
 )
 from cross_sell.train.ranking.dates import Dates, training_dates
 from cross_sell.train.ranking.examples import (
@@ -121,7 +122,8 @@ def train_ranking(
         with built_shop(work, variables, dates.tested_on, say) as shop:
             repeat_share = float(variables.get("repeat_share", project_var("repeat_share")))
             rival = next(iter(rivals), None)
-            possible = rankings(fitted.parameters, rivals.get(rival))
+            trained = with_untaught(fitted.parameters, rivals.get(rival, []))
+            possible = rankings(trained, rivals.get(rival))
             results = _test(
                 shop, dates, terms, event_type, possible, rivals, repeat_share, say
             )
