@@ -286,8 +286,9 @@ WAYS = (
     way(rejected, "rejected rows", may_differ={"unreadable values", "events without a user"}),
     way(other_order),
     way(negative_returns),
-    way(offsets),
+    # Before offsets, which make texts of times.
     way(milliseconds, "times as numbers"),
+    way(offsets),
     way(decimal_commas),
     way(countries),
     way(capitals),

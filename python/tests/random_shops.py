@@ -68,8 +68,6 @@ ODDITIES = (
     {"item_id": "(not set)"},
     {"event_type": None},
     {"event_type": "teleport"},
-    {"event_type": " Purchase "},
-    {"event_type": "ADD_TO_CART"},
     {"event_at": None},
     {"event_at": "soon"},
     {"event_at": "2099-01-01 00:00:00"},

@@ -47,9 +47,9 @@ def test_every_row_is_kept_unattributable_or_rejected(tmp_path):
 
 
 def test_an_unknown_event_type_is_told_with_the_words_that_are_known(tmp_path):
-    write(tmp_path, "events", HEADER, GOOD, GOOD.replace("view", "View"))
+    write(tmp_path, "events", HEADER, GOOD, GOOD.replace("view", "Look"))
     assert (
-        "events: 1 row rejected, unknown event_type, such as 'View': write one of add_to_cart,"
+        "events: 1 row rejected, unknown event_type, such as 'Look': write one of add_to_cart,"
         " purchase, rating, remove_from_cart, return, search_click, view, wishlist"
     ) in check(tmp_path).notes
 

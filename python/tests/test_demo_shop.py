@@ -100,7 +100,7 @@ def test_the_scripted_shopper_is_offered_camping_gear(demo) -> None:
     camping = [path.startswith("Camping/") for (path,) in categories]
     # An umbrella and poles are hiking gear.
     assert all(camping[:2]) and sum(camping[:5]) >= 3
-    assert sum(camping) > 10
+    assert sum(camping) >= 10
     assert one(
         demo,
         """

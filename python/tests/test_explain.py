@@ -274,7 +274,7 @@ def test_names_of_the_shop_cannot_control_the_terminal(
     hand_made: duckdb.DuckDBPyConnection,
 ) -> None:
     facts = explained(hand_made, "ann", "lamp")
-    assert facts["item_name"] == "The \x1b[31mlamp"
+    assert facts["item_name"] == "The [31mlamp"
     whole = explain_user(hand_made, score_user(hand_made, "ann"))
     for text in (format_item({**facts, "database": ""}), format_user({**whole, "database": ""})):
         assert "lamp" in text
