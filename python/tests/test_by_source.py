@@ -32,7 +32,7 @@ def built(small_limits_project: CompiledProject) -> Iterator[duckdb.DuckDBPyConn
         for number in chosen.sample(range(20), chosen.randint(1, 12))
     ]
     with small_limits_project.build({"events": events}) as connection:
-        add_sources(connection, small_limits_project, seed=2)
+        add_sources(connection, small_limits_project, seed=3)
         connection.execute(
             "create temp table evaluated_users as"
             " select user_key, coalesce(country, '') as country from int_users"
@@ -95,7 +95,6 @@ def test_the_ranking_without_a_source_is_that_of_a_build_without_it(
     without = [name for name in names if name.startswith("without ")]
     assert len(without) >= 3
     all_sources = loaded(built, "all sources")
-    changed = 0
     for name in without:
         found = loaded(built, name)
         built.execute("begin")
@@ -106,9 +105,7 @@ def test_the_ranking_without_a_source_is_that_of_a_build_without_it(
         rank_anew(built, small_limits_project)
         assert found == rows(built, LISTS.format("int_user_lists")), name
         built.execute("rollback")
-        changed += found != all_sources
-    # In a shop this small, what a source lists may be on other lists, too.
-    assert changed >= 3
+        assert found != all_sources
 
 
 def test_figures_of_sources_stand_beside_ours(tmp_path: Path) -> None:

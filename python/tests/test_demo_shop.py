@@ -90,17 +90,20 @@ def test_niche_users_get_at_least_half_of_their_list_from_their_niche(demo) -> N
 def test_the_scripted_shopper_is_offered_camping_gear(demo) -> None:
     """Looked at packs, tents, poles and an umbrella, carted a tent and a sleeping bag."""
     categories = demo[0].execute("""
-        select items.category_path
+        select items.category_path, lists.is_repeat
         from user_recommendations as lists
         inner join int_items as items on lists.item_id = items.item_id
         where lists.user_id = 'shopper_camping'
         order by lists.recommendation_rank
     """).fetchall()
     assert len(categories) == 20
-    camping = [path.startswith("Camping/") for (path,) in categories]
+    camping = [path.startswith("Camping/") for path, _ in categories]
     # An umbrella and poles are hiking gear.
     assert all(camping[:2]) and sum(camping[:5]) >= 3
     assert sum(camping) >= 10
+    # What they have looked at already is half of the list, and most of that is hiking gear.
+    new = [path.startswith("Camping/") for path, is_repeat in categories if not is_repeat]
+    assert sum(new) > len(new) / 2
     assert one(
         demo,
         """
