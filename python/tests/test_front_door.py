@@ -9,8 +9,9 @@ import pytest
 
 from clean_shop import EVENTS, USERS, assert_says, check, clean_shop, said
 from cross_sell.check.report import format_report
-from faults import FAULTS, chain_of_aliases, each, guest
+from faults import FAULTS
 from shop import Shop
+from spoilers import chain_of_aliases, each, guest
 
 
 def test_of_a_clean_shop_nothing_is_said(tmp_path: Path) -> None:

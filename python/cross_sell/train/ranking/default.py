@@ -15,7 +15,9 @@ from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import seed_files
 from cross_sell.project.variables import project_var
-from cross_sell.train.parameters import DEFAULT_SEED, Parameter, ranking_terms
+from cross_sell.train.parameters import (
+    DEFAULT_SEED, Parameter, ranking_terms, with_untaught,
+)
 from cross_sell.train.ranking.dates import Dates, parse_horizon, training_dates
 from cross_sell.train.ranking.examples import (
     USERS, Examples, load_candidates, read_examples, wanted_event,
@@ -93,21 +95,15 @@ def pooled(shops: Sequence[Examples]) -> Examples:
 
 
 def with_stand_ins(parameters: Sequence[Parameter]) -> list[Parameter]:
-    """Return the parameters, in which sources that no shop had lists of have those of another one.
-
-    Without its mean: where such a source has no lists, it must neither add nor take anything.
-    """
-    learned = {(item.component, item.term): item for item in parameters}
-    found = []
-    for item in parameters:
-        for source, other in STAND_INS.items():
-            names = {f"place_{source}{of}": f"place_{other}{of}" for of in ("", "_history")}
-            if item.term in names and item == Parameter(item.component, item.term, 0.0):
-                item = replace(
-                    learned[item.component, names[item.term]], term=item.term, mean=0.0
-                )
-        found.append(item)
-    return found
+    """Return the parameters, in which sources that no shop had lists of have those of another."""
+    others = [
+        replace(item, term=f"place_{source}{of}")
+        for item in parameters
+        for source, other in STAND_INS.items()
+        for of in ("", "_history")
+        if item.term == f"place_{other}{of}"
+    ]
+    return with_untaught(parameters, others)
 
 
 def write_default(path: Path, parameters: Sequence[Parameter]) -> None:
