@@ -1,6 +1,6 @@
 {#- A category path with one slash between its levels and none at its ends; null without a level.
-    Levels may be separated by /, >, ->, =>, a bar, or the characters » › and →, with blanks round
-    them. Where « or ‹ stands, » and › are quotation marks. What a backslash stands before belongs to
+    Levels may be separated by /, >, ->, =>, a bar, an arrow, or the characters » and ›, with blanks
+    round them. Where « or ‹ stands, » and › are quotation marks. What a backslash stands before belongs to
     a name: a slash becomes the division slash there, and > and the bar signs like them. -#}
 {% macro cleaned_path(expression) -%}
     {%- set named = (
@@ -10,9 +10,10 @@
     {%- set quoted = (
         "position('\u00AB' in " ~ expression ~ ") + position('\u2039' in " ~ expression ~ ')'
     ) -%}
+    {%- set arrows = '\u2192\u21D2\u25B6\u25B8\u25BA\u2794\u279C\u27A4\u276F' -%}
     {%- set unescaped = (
-        'translate(' ~ named ~ ", '\u2192\u00BB\u203A', '>' || case when " ~ quoted
-        ~ " = 0 then '>>' else '\u00BB\u203A' end)"
+        'translate(' ~ named ~ ", '" ~ arrows ~ "\u00BB\u203A', '" ~ '>' * arrows | length
+        ~ "' || case when " ~ quoted ~ " = 0 then '>>' else '\u00BB\u203A' end)"
     ) -%}
     {%- set mark = '([/|>]|[-=]+>)' -%}
     nullif(

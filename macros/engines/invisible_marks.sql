@@ -5,7 +5,7 @@
 {% macro invisible_marks(is_id, before, after) -%}
     {%- set marks = (
         '0001-0008 000E-001F 007F 00AD 200B ' ~ ('200C-200D ' if is_id else '')
-        ~ '200E-200F 202A-202E 2060 2066-2069 FEFF'
+        ~ '061C 200E-200F 202A-202E 2060 2066-2069 FEFF'
     ) -%}
     {%- set numbers = [] -%}
     {%- for number in modules.re.findall('[0-9A-F]{4}|-', marks) -%}

@@ -17,6 +17,8 @@
         'messages.user_id': users,
         'impressions.item_id': items,
         'impressions.user_id': users,
+        'outside_candidates.item_id': items,
+        'outside_candidates.user_id': users,
         'promotions.promotion_id': [],
         'promotion_offers.promotion_id': ['promotions.promotion_id'],
         'promotion_offers.user_id': users,

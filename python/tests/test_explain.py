@@ -295,10 +295,15 @@ def test_an_unknown_user_or_item_is_refused(demo_shop: DemoShop) -> None:
     demo = demo_shop.database
     assert refused("nobody", database=demo).startswith("no user 'nobody' in the build: give a")
     assert refused("shopper_camping", "x", database=demo).startswith("no item 'x' in the build:")
-    assert refused("", database=demo).startswith("no user '' in the build")
+    assert refused("", database=demo).startswith("no user '' in the build:")
     assert refused("a\nb\x1b", database=demo).startswith("no user 'a�b�' in the build")
     assert refused("\udcff", database=demo).startswith("USER is not UTF-8")
     assert refused("u", "\udcff", database=demo).startswith("ITEM is not UTF-8")
+
+
+def test_an_id_that_is_written_a_little_otherwise_is_named(demo_shop: DemoShop) -> None:
+    wanted = "no user '00Shopper_Camping ' in the build (there is 'shopper_camping'): give a"
+    assert refused("00Shopper_Camping ", database=demo_shop.database).startswith(wanted)
 
 
 def test_a_database_that_is_no_build_is_refused(tmp_path: Path) -> None:

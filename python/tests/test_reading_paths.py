@@ -66,7 +66,7 @@ def test_paths(connection: duckdb.DuckDBPyConnection, text: str, path: str | Non
     assert read(connection, "items.category_path", text) == (path, None)
 
 
-MARKS = ("/", ">", "->", "=>", "|", "»", "›", "\u2192", "&gt;")
+MARKS = ("/", ">", "->", "=>", "|", "»", "›", "\u2192", "\u21d2", "\u25b8", "&gt;")
 BLANKS = st.sampled_from(("", " ", "\u00a0", "  "))
 BETWEEN = st.lists(st.tuples(BLANKS, st.sampled_from(MARKS), BLANKS), min_size=1, max_size=3)
 NAME = st.text("aZä1&:.,'", min_size=1, max_size=3) | st.sampled_from(("a-b", "x=1", "c - d"))

@@ -25,6 +25,7 @@ shown_matches as (
             when 'promotion_offers.promotion_id' then 'promotions'
             when 'messages.item_id' then 'items or events'
             when 'impressions.item_id' then 'items or events'
+            when 'outside_candidates.item_id' then 'items or events'
             else 'users or events'
         end as known_as,
         {{ shown_id('id_column', 'unmatched_example') }} as shown_unmatched_example,

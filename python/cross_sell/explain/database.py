@@ -98,8 +98,8 @@ def find_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
     for user in rows(connection, USER, user_id=user_id):
         return user
     raise CrossSellError(
-        f"no user '{printable(user_id)}' in the build: give a user_id of its events or users (staff"
-        " and test accounts are left out)"
+        f"no user '{printable(user_id)}' in the build{meant(connection, USERS, user_id)}: give a"
+        " user_id of its events or users (staff and test accounts are left out)"
     )
 
 
@@ -111,9 +111,28 @@ def find_item(connection: duckdb.DuckDBPyConnection, item_id: str) -> dict:
     for item in rows(connection, ITEM, item_id=item_id):
         return item
     raise CrossSellError(
-        f"no item '{printable(item_id)}' in the build: give an item_id of its events or items"
+        f"no item '{printable(item_id)}' in the build{meant(connection, ITEMS, item_id)}: give an"
+        " item_id of its events or items"
     )
 
+
+def meant(connection: duckdb.DuckDBPyConnection, ids: str, wanted: str) -> str:
+    """Return a hint at one of the ids that is written a little otherwise, or nothing.
+
+    ids: a query with a column id. Leading zeros, letter case and blanks may differ.
+    """
+    alike = rows(
+        connection,
+        f"select min(id) as id from ({ids})"
+        " where lower(ltrim(id, '0')) = nullif(lower(ltrim(trim($wanted), '0')), '')",
+        wanted=wanted,
+    )
+    return f" (there is '{printable(alike[0]['id'])}')" if alike[0]["id"] else ""
+
+
+USERS = "select user_id as id from int_users"
+
+ITEMS = "select item_id as id from int_item_variants"
 
 ATTACHED = "select database_name from duckdb_databases() where path is not null and not internal"
 
