@@ -17,11 +17,14 @@ with
 {{ table }} as (
 
     select
-        {#- Most ids have neither sign, and are spared the pattern. -#}
+        {#- Most ids have none of these signs, and are spared the pattern. -#}
         {%- for name in requirements %}
         {%- set plain_part = replaced_matches(name, pattern, '') %}
-        {%- set has_sign = "translate(" ~ name ~ ", '+.,', '') <> " ~ name %}
-        {%- set is_rounded = has_sign ~ ' and ' ~ plain_part ~ " = ''" %}
+        {%- set sign_tests = [] %}
+        {%- for sign in '+.,' %}
+        {%- do sign_tests.append(name ~ " like '%" ~ sign ~ "%'") %}
+        {%- endfor %}
+        {%- set is_rounded = '(' ~ sign_tests | join(' or ') ~ ') and ' ~ plain_part ~ " = ''" %}
         count(case when {{ is_rounded }} then 1 end) as rounded_{{ name }},
         min(case when {{ is_rounded }} then left({{ name }}, 40) end) as example_{{ name }},
         count({{ name }}) as filled_{{ name }},

@@ -8,8 +8,6 @@
 -#}
 {{ config(materialized='view') }}
 
-{%- set largest_lateness = 3 %}
-
 with
 
 final as (
@@ -19,40 +17,23 @@ final as (
         places.item_key,
         places.source_bits,
         places.first_reason,
-        user_items.user_key is not null as is_known,
+        own.user_key is not null as is_known,
         {%- for source in candidate_sources() %}
         places.place_{{ source.name }},
         places.place_{{ source.name }} * coalesce(users.history_share, 0)
             as place_{{ source.name }}_history,
         {%- endfor %}
 
-        ln(1 + coalesce(purchases.orders, 0)) as own_orders,
-        ln(1 + coalesce({{ from_billionths('purchases.recent_orders') }}, 0)) as own_recent_orders,
-        coalesce({{ double_value('purchases.orders') }} / nullif(users.orders, 0), 0)
-            as own_order_share,
-        coalesce(1 / (1 + {{ double_value('purchases.orders_since') }}), 0) as own_orders_since,
-        coalesce(replenishments.due_score, 0) as own_due_score,
-        case
-            when replenishments.typical_days > 0
-                then
-                    least(
-                        greatest(
-                            ln(
-                                (replenishments.days_overdue + replenishments.typical_days)
-                                / replenishments.typical_days
-                                + 0.01
-                            ),
-                            -{{ largest_lateness }}
-                        ),
-                        {{ largest_lateness }}
-                    )
-            else 0
-        end as own_lateness,
-        ln(1 + coalesce(user_items.event_count, 0)) as own_touches,
-        coalesce(event_types.history_weight, 0) as own_strongest_event,
-        coalesce(1 / (1 + {{ days_between('user_items.last_at', 'run_dates.as_of') }}), 0)
-            as own_recency,
-        case when open_carts.user_key is null then 0 else 1 end as own_cart,
+        coalesce(own.own_orders, 0) as own_orders,
+        coalesce(own.own_recent_orders, 0) as own_recent_orders,
+        coalesce(own.own_order_share, 0) as own_order_share,
+        coalesce(own.own_orders_since, 0) as own_orders_since,
+        coalesce(own.own_due_score, 0) as own_due_score,
+        coalesce(own.own_lateness, 0) as own_lateness,
+        coalesce(own.own_touches, 0) as own_touches,
+        coalesce(own.own_strongest_event, 0) as own_strongest_event,
+        coalesce(own.own_recency, 0) as own_recency,
+        coalesce(own.own_cart, 0) as own_cart,
 
         items.item_people,
         items.item_recent_people,
@@ -74,27 +55,12 @@ final as (
     from {{ ref('int_candidate_places') }} as places
     inner join {{ ref('int_item_features') }} as items
         on places.item_key = items.item_key
-    cross join {{ ref('int_run_dates') }} as run_dates
     left join {{ ref('int_user_features') }} as users
         on places.user_key = users.user_key
-    left join {{ ref('int_user_items') }} as user_items
+    left join {{ ref('int_user_item_features') }} as own
         on
-            places.user_key = user_items.user_key
-            and places.item_key = user_items.item_key
-    left join {{ ref('int_event_types') }} as event_types
-        on user_items.strongest_event_type_key = event_types.event_type_key
-    left join {{ ref('int_user_item_purchases') }} as purchases
-        on
-            places.user_key = purchases.user_key
-            and places.item_key = purchases.item_key
-    left join {{ ref('int_user_replenishments') }} as replenishments
-        on
-            places.user_key = replenishments.user_key
-            and places.item_key = replenishments.item_key
-    left join {{ ref('int_open_carts') }} as open_carts
-        on
-            places.user_key = open_carts.user_key
-            and places.item_key = open_carts.item_key
+            places.user_key = own.user_key
+            and places.item_key = own.item_key
     left join {{ ref('int_user_tastes') }} as tastes
         on
             places.user_key = tastes.user_key
