@@ -267,6 +267,7 @@ def test_a_version_that_is_not_used_is_a_warning(shop: Path, tmp_path: Path) -> 
     assert warning == (
         "model_parameters: version v1 of ranking is live and not used, as it knows the shop up to"
         " 2026-01-02 00:00:00 and as_of is 2026-01-01 18:00:00: the shipped parameters count"
+        " until it is trained again"
     )
     assert check_folder(shop, variables={**models, "as_of": "2026-01-02"}).warnings == []
 

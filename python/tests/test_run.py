@@ -45,7 +45,7 @@ def built(folder: Path) -> tuple[Path, Outcome]:
     database = earlier_run(folder.parent / "warehouse")
     # A plain build that was killed leaves a log, which belongs to the old file only.
     database.with_name("shop.duckdb.wal").write_bytes(b"a log of the earlier database")
-    kill_a_run(folder, database)
+    stop_a_run(folder, database, signal.SIGKILL)
     assert database.read_bytes() == BEFORE
     return database, command_process(
         "run", "--data", folder, "--vars", "{recommendations_per_user: 4}", "--json",
@@ -53,16 +53,25 @@ def built(folder: Path) -> tuple[Path, Outcome]:
     )
 
 
-def kill_a_run(folder: Path, database: Path) -> None:
-    """Start a run and kill it while it builds; until then it has left the database alone."""
+def stop_a_run(folder: Path, database: Path, by: signal.Signals) -> Outcome:
+    """Start a run and stop it while it builds; until then it has left the database alone."""
     running = process("run", "--data", folder, database=database)
     for line in running.stdout:
         if "stg_events" in line:
             break
     assert (database.parent / ".shop.building" / "shop.duckdb").exists()
     assert database.read_bytes() == BEFORE
-    os.kill(running.pid, signal.SIGKILL)
-    running.communicate()
+    os.kill(running.pid, by)
+    out, err = running.communicate()
+    return Outcome(running.returncode, out, err)
+
+
+def test_an_interrupted_run_says_so_and_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    database = earlier_run(tmp_path)
+    outcome = stop_a_run(folder, database, signal.SIGINT)
+    assert outcome.code == 130
+    assert outcome.err.splitlines()[-1] == "error: interrupted"
+    assert_untouched(database)
 
 
 def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> None:
@@ -74,6 +83,7 @@ def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> Non
         "as_of",
         "inputs",
         "layers",
+        "ranking_version",
         "coverage",
         "empty_marts",
         "marts_of_fillers",
@@ -104,6 +114,7 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
     assert inputs["items"]["kept_rows"] == 7
     assert inputs["users"]["read_rows"] == 0
     assert summary["as_of"] == "2026-01-01 19:10:00"
+    assert summary["ranking_version"] == "default"
     assert summary["database"] == str(database)
     # Each user was at three of six items and bought one; u1 had a message with another.
     found = lists(database)

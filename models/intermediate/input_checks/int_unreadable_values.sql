@@ -25,7 +25,10 @@ columns_with_rows as (
 final as (
 
     select
-        case when unreadable_values > filled_values then 'error' else 'warning' end as severity,
+        case
+            when unreadable_values > filled_values and table_name <> 'model_versions' then 'error'
+            else 'warning'
+        end as severity,
         'unreadable values' as check_name,
         table_name,
         column_name,

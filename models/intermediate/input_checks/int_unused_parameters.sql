@@ -68,7 +68,8 @@ final as (
             when is_known
                 then
                     'it knows the shop up to ' || shown_trained_as_of
-                    || ' and as_of is ' || shown_as_of || ': the shipped parameters count'
+                    || ' and as_of is ' || shown_as_of
+                    || ': the shipped parameters count until it is trained again'
             else 'the models of the project are {{ fitted_models() | join(', ') }}'
         end as message
     from shown_versions

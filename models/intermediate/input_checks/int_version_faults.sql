@@ -25,6 +25,7 @@ versions as (
         ) as has_{{ model }}_{{ component }}_constant,
         {%- endfor %}
         {%- endfor %}
+        count(case when value <> 0 then 1 end) as weighted_rows,
         count(*) as all_rows,
         count(case when status = 'live' then 1 end) as live_rows
     from {{ ref('stg_model_parameters') }}
@@ -57,6 +58,17 @@ final as (
     where
         live_rows > 0
         and live_rows < all_rows
+
+    union all
+
+    select
+        'version ' || shown_version || ' of ' || shown_model || ' is live and has no value but 0,'
+        || ' so that everything counts alike: train the model again' as fault
+    from versions
+    where
+        live_rows > 0
+        and weighted_rows = 0
+        and model in ({{ text_list(fitted_models()) }})
 
     {%- for model, parts in fitted_models().items() %}
     {%- for component in parts.components %}

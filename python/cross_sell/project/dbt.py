@@ -94,6 +94,8 @@ def build(
     if select:
         arguments += ["--select", *select]
     result = _invoke(arguments, variables, target, on_event)
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
     if not result.success:
         raise CrossSellError(first_failure(result))
     return seconds

@@ -12,7 +12,8 @@ from cross_sell.warehouse.files import counted
 def summarise(database: Path) -> dict:
     """Return the figures of a built database.
 
-    Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), coverage
+    Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), ranking_version
+    (of the parameters that the lists are ranked by; default: the shipped ones), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
     marts_of_fillers (reason by mart), warnings (rows of input_warnings), examples (five users, each
     with the three best items and their reasons).
@@ -23,6 +24,7 @@ def summarise(database: Path) -> dict:
             "as_of": connection.sql("select as_of from int_run_dates").fetchone()[0],
             "inputs": _rows(connection, "select * from int_input_row_counts order by 1"),
             "layers": _layers(connection),
+            "ranking_version": connection.sql(RANKING_VERSION).fetchone()[0],
             "coverage": _rows(connection, COVERAGE)[0],
             "empty_marts": empty_marts(connection),
             "marts_of_fillers": marts_of_fillers(connection),
@@ -30,6 +32,8 @@ def summarise(database: Path) -> dict:
             "examples": _rows(connection, EXAMPLES),
         }
 
+
+RANKING_VERSION = "select min(version) from int_live_parameters where model = 'ranking'"
 
 # What only the source `popular` brings, or what fills a list, tells nothing of the user.
 COVERAGE = """
@@ -105,6 +109,13 @@ def _layers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return layers
 
 
+def ranked_by(version: str) -> str:
+    """Return in words which parameters the lists are ranked by."""
+    if version == "default":
+        return "the shipped weights (cross-sell train ranking learns the shop's own)"
+    return f"version {version}, learned from the shop's own past"
+
+
 def format_summary(summary: dict) -> str:
     """Return a summary as text for the terminal."""
     if "database" not in summary:
@@ -122,6 +133,7 @@ def format_summary(summary: dict) -> str:
     lines += [
         "",
         f"Rows built: {layers}",
+        f"Ranked by {ranked_by(summary['ranking_version'])}",
         f"Users: {coverage['users']:,}, of whom {coverage['users_with_a_personal_list']:,} have a"
         f" personal list; {coverage['personal_share'] or 0:.0%} of all rows are personal",
         f"Items: {coverage['items_recommended']:,} recommended of"

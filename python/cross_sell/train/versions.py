@@ -176,6 +176,8 @@ def version_name(trained_as_of: datetime, parameters: Iterable[Parameter]) -> st
 
 def read_models(folder: Path) -> FittedModels:
     """Return what a folder holds of fitted models. CrossSellError if a file cannot be used."""
+    if folder.exists() and not folder.is_dir():
+        raise CrossSellError(f"--models '{folder}' is a file: give a folder")
     rows = {}
     for name, schema in TABLES.items():
         file = folder / f"{name}.parquet"

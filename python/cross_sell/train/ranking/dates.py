@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arguments import parse_days
+from cross_sell.warehouse.files import counted
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def training_dates(
     end = as_of or last
     horizon = timedelta(days=days)
     if end - first < 3 * horizon:
-        span = max(end - first, timedelta()) / timedelta(days=1)
+        span = counted(round(max(end - first, timedelta()) / timedelta(days=1)), "day")
         raise CrossSellError(
-            f"too little data to train on: the events up to {end} span {span:.0f} days, and"
+            f"too little data to train on: the events up to {end} span {span}, and"
             f" {3 * days} are needed, {days} each for a history, to fit on and to test on:"
             " give a longer log or fewer --days"
         )
