@@ -1,4 +1,5 @@
-{#- Stop before anything is built if a var is unknown, of the wrong type or out of its range. -#}
+{#- Stop before anything is built if a var is unknown, of the wrong type or out of its range, or if
+    as_of is a day to come: a mistyped year would empty every list. -#}
 {% macro validate_vars() -%}
     {%- if execute -%}
         {%- set rules = var_rules() -%}
@@ -32,5 +33,12 @@
                 ) -%}
             {%- endif -%}
         {%- endfor -%}
+        {%- set tomorrow = (run_started_at + modules.datetime.timedelta(days=1)).strftime('%Y-%m-%d') -%}
+        {%- if (var('as_of') or '') | string > tomorrow ~ ' 24' -%}
+            {%- do exceptions.raise_compiler_error(
+                "var 'as_of' is " ~ var('as_of') ~ ", in the future, of which there are no events:"
+                ~ " give a time up to now"
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

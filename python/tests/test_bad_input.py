@@ -153,7 +153,7 @@ def test_a_process_of_its_own_says_the_same(tmp_path: Path, database: Path) -> N
         (["--vars", "[1, 2]"], ["--vars is not a mapping", "'{name: value}'"]),
         (["--as-of", "yesterday"], ["'as_of' is yesterday", "like 2026-01-31"]),
         (["--as-of", "2026-02-30"], ["'as_of' is 2026-02-30", "day is out of range"]),
-        (["--as-of", "2999-01-31"], ["--as-of 2999-01-31 is in the future", "up to now"]),
+        (["--as-of", "2999-01-31"], ["'as_of' is 2999-01-31, in the future", "up to now"]),
         (["--as-of", "2026-01-01' or '1' = '1"], ["'as_of'", "like 2026-01-31"]),
         (["--target", "mars"], ["unknown target 'mars'", "profiles.yml has", "duckdb"]),
         (["--speed", "9"], ["unrecognized arguments: --speed 9", "--help"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.errors import CrossSellError
+from cross_sell.project.rendering import Rendering
 from cross_sell.warehouse.files import one_line, printable, quote_name, quote_text
 from cross_sell.warehouse.limits import duckdb_in_memory
 
@@ -119,12 +120,14 @@ def find_item(connection: duckdb.DuckDBPyConnection, item_id: str) -> dict:
 def meant(connection: duckdb.DuckDBPyConnection, ids: str, wanted: str) -> str:
     """Return a hint at one of the ids that is written a little otherwise, or nothing.
 
-    ids: a query with a column id. Leading zeros, letter case and blanks may differ.
+    ids: a query with a column id. What may differ is the macro id_written_alike's.
     """
+    written_alike = Rendering(connection, {}).macro
+    plain_id = written_alike("id_written_alike", "id")
+    plain_wanted = written_alike("id_written_alike", "$wanted")
     alike = rows(
         connection,
-        f"select min(id) as id from ({ids})"
-        " where lower(ltrim(id, '0')) = nullif(lower(ltrim(trim($wanted), '0')), '')",
+        f"select min(id) as id from ({ids}) where {plain_id} = nullif({plain_wanted}, '')",
         wanted=wanted,
     )
     return f" (there is '{printable(alike[0]['id'])}')" if alike[0]["id"] else ""

@@ -1,5 +1,6 @@
 """Macros of the project that need no warehouse, called from Python."""
 
+import datetime
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -24,13 +25,13 @@ def give_back(value: object) -> None:
 def load_macro(folder: str, name: str, **context: object) -> Callable:
     """Return a macro of `macros/<folder>/<name>.sql` as a function.
 
-    context: what it reads besides its arguments, such as other macros; `return` and `modules.re`
-    are always there. The function gives what the macro returns, or None.
+    context: what it reads besides its arguments, such as other macros; `return`, `modules.re`
+    and `modules.datetime` are always there. The function gives what the macro returns, or None.
     """
     path = project_dir() / "macros" / folder / f"{name}.sql"
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     template = environment.from_string(path.read_text(encoding="utf-8"))
-    standard = {"return": give_back, "modules": SimpleNamespace(re=re)}
+    standard = {"return": give_back, "modules": SimpleNamespace(datetime=datetime, re=re)}
     macro = getattr(template.make_module({**standard, **context}), name)
 
     def call(*arguments: object) -> object:

@@ -1,6 +1,6 @@
 """The vars of a run: as the user gives them, as dbt_project.yml has them, and whether they fit."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -44,7 +44,7 @@ def check_vars(variables: dict) -> None:
 
     A var of the wrong type would stop dbt there, with a message about the model. The rules are the
     project's own, the macro `validate_vars`. CrossSellError on the first that is unknown, of the
-    wrong type or out of its range.
+    wrong type or out of its range, or on a day to come.
     """
 
     def refuse(message: str) -> None:
@@ -58,6 +58,7 @@ def check_vars(variables: dict) -> None:
         execute=True,
         exceptions=SimpleNamespace(raise_compiler_error=refuse),
         invocation_args_dict={"vars": variables},
+        run_started_at=datetime.now(UTC),
         var=lambda name: variables.get(name, project_var(name)),
         var_rules=lambda: rules,
     )()

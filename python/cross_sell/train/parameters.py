@@ -13,6 +13,8 @@ CONSTANT = "constant"
 NEW, KNOWN = COMPONENTS = ("new", "known")
 DEFAULT_SEED = "default_model_parameters"
 DIGITS = 12
+# A feature that differs less than this is the same everywhere; the contract takes no smaller scale.
+SMALLEST_SCALE = 1e-6
 
 
 @dataclass(frozen=True, order=True)

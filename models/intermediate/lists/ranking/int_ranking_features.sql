@@ -23,17 +23,9 @@ final as (
         places.place_{{ source.name }} * coalesce(users.history_share, 0)
             as place_{{ source.name }}_history,
         {%- endfor %}
-
-        coalesce(own.own_orders, 0) as own_orders,
-        coalesce(own.own_recent_orders, 0) as own_recent_orders,
-        coalesce(own.own_order_share, 0) as own_order_share,
-        coalesce(own.own_orders_since, 0) as own_orders_since,
-        coalesce(own.own_due_score, 0) as own_due_score,
-        coalesce(own.own_lateness, 0) as own_lateness,
-        coalesce(own.own_touches, 0) as own_touches,
-        coalesce(own.own_strongest_event, 0) as own_strongest_event,
-        coalesce(own.own_recency, 0) as own_recency,
-        coalesce(own.own_cart, 0) as own_cart,
+        {%- for term in ranking_terms() if term.startswith('own_') %}
+        coalesce(own.{{ term }}, 0) as {{ term }},
+        {%- endfor %}
 
         items.item_people,
         items.item_recent_people,

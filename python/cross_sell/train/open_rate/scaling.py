@@ -5,8 +5,7 @@ from typing import Self
 
 import numpy as np
 
-# A feature that differs less than this is the same everywhere; the contract takes no smaller scale.
-SMALLEST_SCALE = 1e-6
+from cross_sell.train.parameters import SMALLEST_SCALE
 
 
 @dataclass(frozen=True)

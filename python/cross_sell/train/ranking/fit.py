@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cross_sell.train.parameters import COMPONENTS, CONSTANT, KNOWN, Parameter, rounded
+from cross_sell.train.parameters import (
+    COMPONENTS,
+    CONSTANT,
+    KNOWN,
+    SMALLEST_SCALE,
+    Parameter,
+    rounded,
+)
 from cross_sell.train.ranking.examples import Examples
 
 # The loss counts this much beside the ridge; the first is the strongest ridge.
@@ -19,8 +26,6 @@ FOLDS = 5
 FEW_ROWS = 100_000
 # Below it a component has a constant only: two positives for each of the folds.
 MINIMUM_POSITIVES = 2 * FOLDS
-# A feature that differs less than this is the same everywhere; the contract takes no smaller scale.
-SMALLEST_SCALE = 1e-6
 
 
 @dataclass(frozen=True)
