@@ -14,7 +14,7 @@ TABLES = (
     "events", "items", "users", "user_aliases", "messages", "impressions", "promotions",
     "promotion_offers", "truth/complement_links", "truth/delay_buckets", "truth/substitutes",
     "truth/user_tastes", "truth/niche_categories", "truth/user_rhythms", "truth/user_staples",
-    "truth/item_intervals",
+    "truth/item_intervals", "truth/open_contexts", "truth/open_chances",
 )
 
 

@@ -1,6 +1,6 @@
 """The outdoor shop: durable goods that people compare, complements that follow, a few refills.
 
-Its truth: complements and their delays, substitutes, tastes, niches.
+Its truth: complements and their delays, substitutes, tastes, niches, who opens which messages.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from cross_sell.simulate.dirty import dirty_events
 from cross_sell.simulate.items import items_table
 from cross_sell.simulate.outdoor.assortment import OUTDOOR
 from cross_sell.simulate.outdoor.chunk import Shop, simulate_chunk
+from cross_sell.simulate.outdoor.opens import contexts_table
 from cross_sell.simulate.outdoor.promotions import promotions_table
 from cross_sell.simulate.outdoor.special import (
     BOT_VIEWS, bot_events, scripted_events, scripted_user,
@@ -29,7 +30,10 @@ USERS, ITEMS = 5000, 600
 LARGE_USERS, LARGE_ITEMS = 1e6, 200e3
 PILOT_USERS = 2000, 20_000  # fewest and most, for a tenth of all users in between
 # Jobs of the random generators.
-JOB_CATALOGUE, JOB_LINKS, JOB_ITEMS, JOB_PILOT, JOB_CHUNK, JOB_BOTS = range(6)
+(
+    JOB_CATALOGUE, JOB_LINKS, JOB_ITEMS, JOB_PILOT, JOB_CHUNK, JOB_BOTS, JOB_MESSAGES,
+    JOB_PILOT_MESSAGES,
+) = range(8)
 
 
 def default_users(events: float, days: int) -> float:
@@ -79,10 +83,12 @@ def write_shop(
     write("truth/delay_buckets", delays_table())
     write("truth/substitutes", substitutes_table(catalogue))
     write("truth/niche_categories", niches_table(catalogue))
+    write("truth/open_contexts", contexts_table())
     numbering: Counter = Counter()
     for part, first, n in chunks(size.users, shop.events_per_user):
         tables = simulate_chunk(
-            shop, first, n, sessions, numbering, generator(seed, JOB_CHUNK, part)
+            shop, first, n, sessions, numbering,
+            generator(seed, JOB_CHUNK, part), generator(seed, JOB_MESSAGES, part),
         )
         for name, table in tables.items():
             write(name, table)
@@ -102,7 +108,8 @@ def _sessions_per_person(shop: Shop, seed: int) -> float:
     users = min(max(PILOT_USERS[0], shop.n_users // 10), PILOT_USERS[1])
     users = min(users, max(100, int(CHUNK_EVENTS / shop.events_per_user)))
     sample = simulate_chunk(
-        shop, 0, users, guess, Counter(), generator(seed, JOB_PILOT)
+        shop, 0, users, guess, Counter(),
+        generator(seed, JOB_PILOT), generator(seed, JOB_PILOT_MESSAGES),
     )["events"].num_rows
     return guess * shop.events_per_user * users / max(1, sample)
 

@@ -53,16 +53,22 @@ def dwell(shape: int | tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     return (seconds * 1000).astype(np.int64) * 1000
 
 
-def browse(
-    catalogue: Catalogue, links: Links, shoppers: Shoppers, sessions_per_person: float,
-    window: Window, log: Log, rng: np.random.Generator,
-) -> Purchases:
-    """Add all ordinary visits to the log and return what was bought, not yet logged as bought."""
+def draw_visits(
+    shoppers: Shoppers, sessions_per_person: float, window: Window, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the person and the start (µs) of each ordinary visit of the window."""
     visits = rng.poisson(shoppers.activity * sessions_per_person)
     person = np.repeat(np.arange(len(shoppers)), visits)
     start = session_times(shoppers.joined[person], shoppers.utc_offset[person], window, rng)
     late = start >= shoppers.joined[person]
-    person, start = person[late], start[late]
+    return person[late], start[late]
+
+
+def browse(
+    catalogue: Catalogue, links: Links, shoppers: Shoppers, person: np.ndarray, start: np.ndarray,
+    window: Window, log: Log, rng: np.random.Generator,
+) -> Purchases:
+    """Add the visits to the log and return what was bought, not yet logged as bought."""
     focus = choose_products(catalogue, shoppers, person, start, window, rng)
     found = focus >= 0
     person, start, focus = person[found], start[found], focus[found]
