@@ -1,12 +1,8 @@
 """One chunk of users from taste to tables; chunks know nothing of each other."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 
-from cross_sell.simulate.catalogue import Catalogue
-from cross_sell.simulate.clock import Window
 from cross_sell.simulate.log import Log, events_table
 from cross_sell.simulate.outdoor.follow import (
     add_complements, add_refills, log_purchases, new_to_buyer,
@@ -17,20 +13,9 @@ from cross_sell.simulate.outdoor.messages import (
 )
 from cross_sell.simulate.outdoor.promotions import draw_offers, extra_orders, offers_table, redeem
 from cross_sell.simulate.outdoor.sessions import browse, draw_visits
+from cross_sell.simulate.outdoor.shop import Shop
 from cross_sell.simulate.outdoor.shoppers import draw_shoppers, tastes_table
 from cross_sell.simulate.people import aliases_table, users_table
-from cross_sell.simulate.truth import Links
-
-
-@dataclass(frozen=True)
-class Shop:
-    """What every chunk needs: the catalogue, its truth, the window, the number of users."""
-
-    catalogue: Catalogue
-    links: Links
-    window: Window
-    n_users: int
-    events_per_user: float
 
 
 def simulate_chunk(

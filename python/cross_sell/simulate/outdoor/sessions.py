@@ -6,7 +6,9 @@ import numpy as np
 
 from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.choice import choose_products
-from cross_sell.simulate.clock import SECOND, Window, session_times
+from cross_sell.simulate.clock import (
+    DAY, GROWTH, SECOND, Window, day_weights, local_clock, session_times, weekday_weights,
+)
 from cross_sell.simulate.log import (
     CART, FROM_PAGE, FROM_SEARCH, ORGANIC, REMOVE, SEARCH, VIEW, WISHLIST, Log,
 )
@@ -62,6 +64,24 @@ def draw_visits(
     start = session_times(shoppers.joined[person], shoppers.utc_offset[person], window, rng)
     late = start >= shoppers.joined[person]
     return person[late], start[late]
+
+
+def draw_later_visits(
+    shoppers: Shoppers, sessions_per_person: float, window: Window, span: Window,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the person and the start (µs) of each ordinary visit of a span after the window.
+
+    Everybody comes as often as since they joined, or since a tenth of the window before its end.
+    """
+    days = weekday_weights(span) * (1 + GROWTH)
+    scale = sessions_per_person * days.sum() / day_weights(window).sum()
+    present = np.maximum(shoppers.share_present(window), 0.1)
+    visits = rng.poisson(shoppers.activity / present * scale)
+    person = np.repeat(np.arange(len(shoppers)), visits)
+    day = rng.choice(span.days, size=len(person), p=days / days.sum())
+    clock = local_clock(len(person), shoppers.utc_offset[person], rng) % DAY
+    return person, span.start + day * DAY + clock
 
 
 def browse(
