@@ -20,6 +20,7 @@
         },
         'promotions': {'promotion_id': true},
         'outside_candidates': {'user_id': true, 'item_id': true},
+        'pair_scores': {'from_item_id': true, 'to_item_id': true},
         'promotion_offers': {
             'offer_id': true, 'user_id': true, 'promotion_id': false, 'order_id': false,
         },

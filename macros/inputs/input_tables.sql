@@ -4,5 +4,6 @@
     {{ return([
         'events', 'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions',
         'promotion_offers', 'outside_candidates', 'model_parameters', 'model_versions',
+        'pair_scores',
     ]) }}
 {%- endmacro %}
