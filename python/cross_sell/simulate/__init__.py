@@ -135,6 +135,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
                         help=f"same seed, same shop (default {DEFAULT_SEED})")
     parser.add_argument("--end", metavar="DATE",
                         help=f"last day of the data (default {DEFAULT_END})")
+    parser.add_argument("--queue", metavar="DIR", help="with --continue: folder that cross-sell"
+                        " send wrote; its messages are sent as soon as it allows (default: when"
+                        " they were handed out)")
     parser.set_defaults(run=run)
 
 
@@ -142,6 +145,8 @@ def run(args: argparse.Namespace) -> int:
     """Carry out `cross-sell simulate`."""
     if args.onward is not None:
         return _run_onward(args)
+    if args.queue is not None:
+        raise CrossSellError("--queue is for a shop that goes on; give it with --continue")
     shape = SHAPES[args.shape]
     days = int(_number("days", args.days) or shape.DEFAULT_DAYS)
     size = default_size(
@@ -173,7 +178,8 @@ def _run_onward(args: argparse.Namespace) -> int:
         raise CrossSellError(f"--days {days} is out of range; give 1 to {MOST_DAYS} days to go on")
     size = check_shop(folder).size
     print(f"the shop of {size.users:,} users in {folder} goes on for {int(days)} days", flush=True)
-    for name, count in go_on(folder, int(days), progress_printer(size)).items():
+    queue = None if args.queue is None else Path(args.queue)
+    for name, count in go_on(folder, int(days), queue, progress_printer(size)).items():
         print(f"  {name:<24}{count:>+14,}")
     print(f"the shop is in {folder}, its truth in {folder / 'truth'}")
     return 0

@@ -26,16 +26,18 @@ def check_shop(folder: Path) -> Note:
 
 
 def go_on(
-    folder: Path, days: int, progress: Callable[[float], None] = lambda done: None
+    folder: Path, days: int, queue: Path | None = None,
+    progress: Callable[[float], None] = lambda done: None,
 ) -> Counter:
     """Let the shop in `folder` go on for some days; return the number of new rows of each table.
 
-    Messages in its sent_messages.parquet that are not in its log are answered. The folder shows
+    Messages in its sent_messages.parquet that are not in its log are answered. queue: folder that
+    `cross-sell send` wrote; its messages are sent as soon as it allows. The shop's folder shows
     nothing before all is whole. The same folder and days give the same bytes.
     """
     note = check_shop(folder)
     end = note.end + days * DAY
     with ShopWriter(folder, keeps=True) as writer:
-        state, rows = outdoor.continue_shop(folder, note, end, writer, progress)
+        state, rows = outdoor.continue_shop(folder, note, end, queue, writer, progress)
         writer.write_note(Note(note.size, note.window, note.seed, end, state).written())
     return rows

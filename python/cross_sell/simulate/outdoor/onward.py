@@ -35,7 +35,8 @@ NEEDED = ("events", "users", "messages", "truth/open_chances")
 
 
 def continue_shop(
-    folder: Path, note: Note, end: int, writer: ShopWriter, progress: Callable[[float], None],
+    folder: Path, note: Note, end: int, queue: Path | None, writer: ShopWriter,
+    progress: Callable[[float], None],
 ) -> tuple[dict, Counter]:
     """Write the tables of the shop in `folder` as they are at `end` (µs, excluded).
 
@@ -45,7 +46,7 @@ def continue_shop(
     """
     shop = build_shop(note.size, note.window, note.seed)
     span, day = Window(note.end, end), note.end // DAY
-    sent = read_sent(folder, shop.catalogue, end)
+    sent = read_sent(folder, shop.catalogue, end, queue)
     coming = _read_coming(folder, shop)
     since = int(sent.sent_at.min(initial=span.start))
     history = read_history(folder, shop.catalogue, since)

@@ -54,12 +54,15 @@ class Sent:
         return Sent(table=self.table.take(pa.array(rows)), **columns)
 
 
-def read_sent(folder: Path, catalogue: Catalogue, end: int) -> Sent:
-    """Return what was handed out before `end` (µs) and is not in the log of messages yet.
+def read_sent(folder: Path, catalogue: Catalogue, end: int, queue: Path | None) -> Sent:
+    """Return what was sent before `end` (µs) and is not in the log of messages yet.
 
-    CrossSellError if the file does not hold messages to users of this shop on its items.
+    queue: folder that `cross-sell send` wrote, whose messages are sent as soon as it allows; others,
+    and all without it, are sent when they are handed out. CrossSellError if the file does not hold messages to users of this shop on its items.
     """
     table = _read(folder / FILE)
+    if queue is not None:
+        table = _sent_when_allowed(table, queue)
     table = table.filter(pc.less(table["sent_at"], pa.scalar(end, pa.timestamp("us"))))
     table = table.sort_by([(name, "ascending") for name in (
         "sent_at", "message_id", "user_id", "item_position", "item_id",
@@ -136,6 +139,21 @@ def _read(path: Path) -> pa.Table:
         if table[name].null_count:
             raise CrossSellError(f"{path} has a row without {name}; write it with cross-sell send")
     return table
+
+
+def _sent_when_allowed(table: pa.Table, queue: Path) -> pa.Table:
+    """Return the messages with the moment from which the queue allows each of them."""
+    paths = [queue / f"{channel}_messages.parquet" for channel in CHANNELS]
+    for path in paths:
+        if not path.is_file():
+            raise CrossSellError(f"--queue {queue} has no {path.name}; write it with cross-sell send")
+    allowed = pa.concat_tables([
+        pq.read_table(path, columns=["message_id", "send_not_before_at"]) for path in paths
+    ])
+    place = pc.index_in(table["message_id"], value_set=allowed["message_id"])
+    moment = allowed["send_not_before_at"].cast(TYPES["sent_at"]).take(place)
+    at = pc.max_element_wise(table["sent_at"], moment, skip_nulls=True)
+    return table.set_column(table.column_names.index("sent_at"), "sent_at", at)
 
 
 def _keys(table: pa.Table) -> pa.Array:
