@@ -20,7 +20,8 @@ message_rows as (
         messages.context,
         messages.template_id,
         messages.sent_at,
-        messages.delivered_at,
+        case when messages.delivered_at <= run_dates.as_of then messages.delivered_at end
+            as delivered_at,
         case when messages.opened_at <= run_dates.as_of then messages.opened_at end as opened_at,
         row_number() over (
             partition by messages.message_id, users.user_key
