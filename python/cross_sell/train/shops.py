@@ -37,7 +37,7 @@ def only_one_training(work: Path) -> AbstractContextManager[None]:
     )
 
 
-def shop_variables(work: Path, data: Path, sampled_users: int = USERS) -> dict:
+def shop_variables(work: Path, data: Path) -> dict:
     """Return the vars of a build to train on: a sample of users, and no fitted model.
 
     The features need none, and one that the build refuses is what training mends.
@@ -45,7 +45,7 @@ def shop_variables(work: Path, data: Path, sampled_users: int = USERS) -> dict:
     return {
         "data_path": str(data.resolve()),
         "models_path": str(work / "no_models"),
-        "sampled_users": sampled_users,
+        "sampled_users": USERS,
     }
 
 

@@ -1,7 +1,7 @@
 """Examples as standardised columns, and fitted weights of these columns as parameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,13 +26,15 @@ GROUPS = {ASSIGNMENT: ASSIGNMENT_GROUPS, EXPERT: EXPERT_GROUPS}
 class Columns:
     """What one side of the model reads: numbers by their logarithms, then a 0 or 1 per value.
 
-    names: of all columns, a value's like `channel=push`. means, scales: of all columns.
+    names: of all columns, a value's like `channel=push`. means, scales: of all columns; a column
+    that is the same everywhere has scale 1 and no weight.
     """
 
     numbers: list[str]
     values: list[tuple[str, str]]
     means: np.ndarray
     scales: np.ndarray
+    differs: np.ndarray
 
     @classmethod
     def of(cls, examples: OpenExamples, numbers: Sequence[str], categories: Sequence[str]):
@@ -43,18 +45,15 @@ class Columns:
             for value, count in _counts(examples.categories[name])
             if count >= FEWEST_EXAMPLES
         ]
-        unscaled = cls(list(numbers), values, np.empty(0), np.empty(0))
+        unscaled = cls(list(numbers), values, *3 * [np.empty(0)])
         scaling = Scaling.of(unscaled._numbers(examples))
         flags = unscaled._flags(examples)
         deviations = flags.std(axis=0)
-        return cls(
-            list(numbers),
-            values,
-            np.concatenate([scaling.means, flags.mean(axis=0)]),
-            np.concatenate([
-                scaling.scales, np.where(deviations > SMALLEST_SCALE, deviations, 1.0)
-            ]),
-        )
+        means = np.concatenate([scaling.means, flags.mean(axis=0)])
+        scales = np.where(deviations > SMALLEST_SCALE, deviations, 1.0)
+        scales = np.concatenate([scaling.scales, scales])
+        scaled = cls(list(numbers), values, means, scales, np.empty(0))
+        return replace(scaled, differs=np.ptp(scaled.scaled(examples), axis=0) > 0)
 
     @property
     def names(self) -> list[str]:
@@ -67,7 +66,8 @@ class Columns:
 
     def parameters(self, component: str, weights: np.ndarray) -> list[Parameter]:
         """Return weights of shape (columns + 1,), the constant first, as parameters."""
-        terms = zip(self.names, weights[1:], self.means, self.scales, strict=True)
+        told = np.where(self.differs, weights[1:], 0.0)
+        terms = zip(self.names, told, self.means, self.scales, strict=True)
         return [
             Parameter(component, CONSTANT, rounded(weights[0])),
             *(Parameter(component, name, *map(rounded, numbers)) for name, *numbers in terms),

@@ -9,7 +9,6 @@ from cross_sell.errors import CrossSellError
 from cross_sell.train.open_rate.columns import ASSIGNMENT, EXPERT, Columns, Sides
 from cross_sell.train.open_rate.examples import ASSIGNMENT_GROUPS, OpenExamples, Terms
 from cross_sell.train.open_rate.fits import FOLDS, NUMBERS, Fit
-from cross_sell.train.open_rate.mixture import LogisticMixture
 from cross_sell.train.open_rate.selection import choose_components
 
 BY_COMPONENTS, BY_ACTIVITY = "open_rate_by_components.png", "open_rate_by_activity.png"
@@ -21,7 +20,6 @@ def likelihoods(
     earlier: OpenExamples,
     terms: Terms,
     fitted: Fit,
-    mixture: LogisticMixture | None = None,
     numbers: Sequence[int] = NUMBERS,
     say: Callable[[str], None] = lambda line: None,
 ) -> list[dict]:
@@ -38,7 +36,7 @@ def likelihoods(
         features = sides.features(earlier)
         is_held = features.users % FOLDS == 0
         choices = choose_components(
-            features.only(~is_held), features.only(is_held), numbers, mixture or LogisticMixture()
+            features.only(~is_held), features.only(is_held), numbers, fitted.mixture
         )
         found.append((group, choices))
     return [

@@ -36,8 +36,6 @@ from cross_sell.train.versions import FOLDER, read_models, write_models
 
 BEFORE = ("+int_pair_scores", "+int_user_item_days", "+int_recommended_categories")
 SINCE = ("+int_open_examples",)
-# What can be sent now is no example, so the builds list items for one user only.
-LISTED_USERS = 1
 WINDOW = "open_rate_training_days"
 
 
@@ -74,7 +72,7 @@ def train_open_rate(
     work = working_folder()
     folder = models or Path(variables.get("models_path") or data / FOLDER)
     days = int(variables.get(WINDOW, project_var(WINDOW)))
-    variables = {**variables, **shop_variables(work, data, LISTED_USERS)}
+    variables = {**variables, **shop_variables(work, data)}
     say(f"Checking {data}")
     checked = check_folder(data, variables=variables)
     if checked.errors:
