@@ -4,6 +4,6 @@
     {{ return([
         'events', 'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions',
         'promotion_offers', 'outside_candidates', 'sent_messages', 'model_parameters',
-        'model_versions',
+        'model_versions', 'pair_scores',
     ]) }}
 {%- endmacro %}

@@ -65,6 +65,18 @@
         'repurchase_days': {'type': 'integer', 'minimum': 0, 'maximum': 3650},
         'repeat_share': {'minimum': 0, 'maximum': 1},
         'sampled_users': {'type': 'integer', 'minimum': 0, 'maximum': 100000000},
+        'open_rate_training_days': {'type': 'integer', 'minimum': 1, 'maximum': 365},
+        'minimum_open_rate': {'minimum': 0, 'maximum': 1},
+        'holdout_share': {'minimum': 0, 'maximum': 1},
+        'exploration_share': {'minimum': 0, 'maximum': 1},
+        'messages_salt': {'pattern': '[A-Za-z0-9_.-]+', 'wanted': 'a text of letters, digits, _, . and -'},
+        'shop_time_zone': {
+            'pattern': '[A-Za-z][A-Za-z0-9_+/-]*',
+            'wanted': 'the name of a time zone like Europe/Berlin',
+        },
+        'quiet_hours_start': {'type': 'integer', 'minimum': 0, 'maximum': 23},
+        'quiet_hours_end': {'type': 'integer', 'minimum': 0, 'maximum': 23},
+        'default_language': {'pattern': '[a-z]{2}', 'wanted': 'two small letters like en'},
         'user_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
         'item_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
     } -%}

@@ -16,7 +16,7 @@
     } -%}
     {%- set is_good = (
         value in rule.words if rule.words
-        else modules.re.fullmatch(patterns[rule.type], value) is not none
+        else modules.re.fullmatch(rule.pattern or patterns[rule.type], value) is not none
     ) -%}
     {%- if is_good and rule.type in ['bigint', 'double'] -%}
         {%- set is_good = rule.minimum <= value | float <= rule.maximum -%}

@@ -23,13 +23,22 @@
                 ~ ': write decimals with a point, and put a text with a comma into quotes'
             ) -%}
         {%- else -%}
+            {%- set cells, cell_faults = {}, [] -%}
             {%- for name in names -%}
                 {%- set value = row[loop.index0] if loop.index0 < row | length else none -%}
                 {%- set fault = cell_fault(value, rules.columns[name]) -%}
+                {%- do cells.update({name: value}) -%}
+                {%- if fault -%}
+                    {%- do cell_faults.append('row ' ~ number ~ ', column ' ~ name ~ ' ' ~ fault) -%}
+                {%- endif -%}
+            {%- endfor -%}
+            {%- for name in names if not cell_faults -%}
+                {%- set fault = text_fault(cells[name], rules.columns[name], cells) -%}
                 {%- if fault -%}
                     {%- do faults.append('row ' ~ number ~ ', column ' ~ name ~ ' ' ~ fault) -%}
                 {%- endif -%}
             {%- endfor -%}
+            {%- do faults.extend(cell_faults) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(faults or seed_row_faults(rules, names, rows)) }}

@@ -25,6 +25,13 @@
             {%- do first_rows.update({key: number}) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- for name, rule in rules.columns.items() if rule.some_above_zero -%}
+        {%- if found[name] | map('float') | sum == 0 -%}
+            {%- do faults.append(
+                'column ' ~ name ~ ' is 0 in every row: give more than 0 in one of them'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- for name, rule in rules.columns.items() if rule.must_have -%}
         {%- for word in (rule.words if rule.must_have == 'all' else rule.must_have) -%}
             {%- if word not in found[name] -%}

@@ -6,6 +6,9 @@
             ~ rule.words[-1]
         ) }}
     {%- endif -%}
+    {%- if rule.wanted -%}
+        {{ return(rule.wanted) }}
+    {%- endif -%}
     {{ return({
         'string': 'a text',
         'boolean': 'true or false',

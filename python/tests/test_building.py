@@ -218,7 +218,9 @@ def test_kept_unattributable_and_rejected_rows_are_the_rows_read(
         )
     for table, (read, kept, unattributable, rejected) in counts.items():
         assert read == len(shop.get(table, [])) == kept + unattributable + rejected
-    fitted = dict.fromkeys(("model_parameters", "model_versions"), (0, 0, 0, 0))
+    fitted = dict.fromkeys(
+        ("model_parameters", "model_versions", "pair_scores"), (0, 0, 0, 0)
+    )
     assert counts == expected_of(compiled_project, shop).counts | fitted
     assert {row["table_name"]: row["listed"] for row in listed} == {
         table: numbers[3] for table, numbers in counts.items() if numbers[3]

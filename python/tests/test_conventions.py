@@ -196,6 +196,23 @@ SEED_TYPES = {
 }
 
 
+# The rules that depend on the word in another column of the row.
+TEXT_RULES = {"placeholders_by", "needed_by", "maximum_length_by"}
+
+
+def text_rule_faults(column: dict, words: dict[str, list[str] | None]) -> list[str]:
+    """Return what is wrong with the rules of a text that depend on the words of another column."""
+    name, meta = column["name"], column.get("config", {}).get("meta", {})
+    faults = []
+    for rule in sorted(TEXT_RULES & set(meta)):
+        by = meta[rule]["column"]
+        if set(meta[rule]) - {"column"} != set(words.get(by) or []):
+            faults.append(f"{name} has not one {rule} for each word of {by}")
+    if ("maximum_length_by" in meta) != ("placeholder_room" in meta):
+        faults.append(f"{name} has a length without the room of a placeholder, or the other way")
+    return faults
+
+
 def seed_rule_faults(seed: dict) -> list[str]:
     """Return what is wrong with the rules by which a seed is checked."""
     config, columns = seed.get("config", {}), seed.get("columns", [])
@@ -205,11 +222,13 @@ def seed_rule_faults(seed: dict) -> list[str]:
     loaded = config.get("column_types", {})
     faults += [f"column_types has no {name}" for name in sorted(names - set(loaded))]
     faults += [f"column_types has {name}" for name in sorted(set(loaded) - names)]
+    column_words = {c["name"]: c.get("config", {}).get("meta", {}).get("words") for c in columns}
     for column in columns:
         name, kind = column["name"], column["data_type"]
         meta = column.get("config", {}).get("meta", {})
         words, must_have = meta.get("words", []), meta.get("must_have", [])
-        known = {"words", "words_of", "must_have", "minimum", "maximum"}
+        known = {"words", "words_of", "must_have", "minimum", "maximum", "pattern", "wanted"}
+        known |= {"some_above_zero", "placeholder_room", *TEXT_RULES}
         faults += [f"{name} has the unknown rule {rule}" for rule in sorted(set(meta) - known)]
         if kind not in SEED_TYPES:
             faults.append(f"{name} is of the unknown type {kind}")
@@ -221,6 +240,9 @@ def seed_rule_faults(seed: dict) -> list[str]:
             faults.append(f"{name} has words and is not a string")
         if any(not isinstance(word, str) for word in [*words, *must_have]):
             faults.append(f"{name} has a word without quotes that YAML reads as something else")
+        if ("pattern" in meta) != ("wanted" in meta):
+            faults.append(f"{name} has a pattern and no words for it, or the other way")
+        faults += text_rule_faults(column, column_words)
         if must_have not in ([], "all") and words and not set(must_have) <= set(words):
             faults.append(f"{name} must have what it may not have")
     return faults
@@ -310,6 +332,19 @@ def test_every_seed_has_its_rules() -> None:
         (
             "{columns: [{name: a, data_type: string, config: {meta: {word: [b]}}}]}",
             "a has the unknown rule word",
+        ),
+        (
+            "{columns: [{name: a, data_type: string, config: {meta: {pattern: b}}}]}",
+            "a has a pattern and no words for it, or the other way",
+        ),
+        (
+            "{columns: [{name: a, data_type: string, config: {meta: {placeholder_room: 9}}}]}",
+            "a has a length without the room of a placeholder, or the other way",
+        ),
+        (
+            "{columns: [{name: b, data_type: string, config: {meta: {words: [c]}}},"
+            " {name: a, data_type: string, config: {meta: {needed_by: {column: b, d: []}}}}]}",
+            "a has not one needed_by for each word of b",
         ),
     ],
 )

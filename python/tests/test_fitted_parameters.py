@@ -208,7 +208,7 @@ def test_the_models_of_a_shop_lie_in_its_folder(tmp_path: Path) -> None:
     assert f"folder '{tmp_path / 'nowhere'}' does not exist: the shipped" in outcome.out
     error = command("check", folder, "--models", elsewhere / "model_parameters.csv",
                     database=database).error
-    assert "is a file: give the folder of model_parameters, model_versions" in error
+    assert "is a file: give the folder of model_parameters, model_versions, pair_scores" in error
 
 
 def test_models_among_the_tables_of_a_shop_are_not_read(tmp_path: Path) -> None:

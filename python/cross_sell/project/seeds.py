@@ -18,6 +18,7 @@ MACROS = (
     "comparable_cell",
     "wanted_cell",
     "cell_fault",
+    "text_fault",
     "seed_column_faults",
     "seed_row_faults",
     "seed_faults",

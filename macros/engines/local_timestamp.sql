@@ -1,0 +1,23 @@
+{#- A timestamp in UTC as the clocks of a time zone show it; null if the engine knows no such zone. -#}
+{% macro local_timestamp(utc, zone) -%}
+    {{ return(adapter.dispatch('local_timestamp', 'cross_sell')(utc, zone)) }}
+{%- endmacro %}
+
+{% macro default__local_timestamp(utc, zone) -%}
+    from_utc_timestamp({{ utc }}, {{ zone }})
+{%- endmacro %}
+
+{#- An unknown zone would stop the query; both engines below list the zones that they know. -#}
+{% macro postgres__local_timestamp(utc, zone) -%}
+    case
+        when {{ zone }} in (select name from pg_timezone_names)
+            then {{ utc }} at time zone 'UTC' at time zone {{ zone }}
+    end
+{%- endmacro %}
+
+{% macro duckdb__local_timestamp(utc, zone) -%}
+    case
+        when {{ zone }} in (select name from pg_timezone_names())
+            then timezone({{ zone }}, timezone('UTC', {{ utc }}))
+    end
+{%- endmacro %}

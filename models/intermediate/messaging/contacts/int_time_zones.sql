@@ -1,0 +1,83 @@
+{#-
+    Grain: one row per time zone of a user or of the shop.
+    Question: what time is it there at as_of, and when may the next message arrive?
+    From now until quiet_hours_start, if that is still to come and quiet_hours_end is over; otherwise
+    from the next quiet_hours_end to the next quiet_hours_start. Local times are converted back by the
+    zone, so that they hold in the night in which the clocks change. Zones that the engine does not
+    know are left out. Growth: time zones.
+-#}
+
+{%- set shop_zone = "'" ~ var('shop_time_zone') ~ "'" %}
+
+with
+
+named_zones as (
+
+    select timezone as time_zone
+    from {{ ref('stg_users') }}
+    where timezone is not null
+
+    union distinct
+
+    select {{ shop_zone }} as time_zone
+
+),
+
+local_times as (
+
+    select
+        named_zones.time_zone,
+        run_dates.as_of,
+        {{ local_timestamp('run_dates.as_of', 'named_zones.time_zone') }} as local_as_of
+    from named_zones
+    cross join {{ ref('int_run_dates') }} as run_dates
+
+),
+
+local_days as (
+
+    select
+        *,
+        {{ dbt.dateadd('hour', var('quiet_hours_end'), dbt.date_trunc('day', 'local_as_of')) }}
+            as day_begins_at,
+        {{ dbt.dateadd('hour', var('quiet_hours_start'), dbt.date_trunc('day', 'local_as_of')) }}
+            as day_ends_at
+    from local_times
+    where local_as_of is not null
+
+),
+
+local_windows as (
+
+    select
+        time_zone,
+        as_of,
+        local_as_of,
+        local_as_of >= day_begins_at and local_as_of < day_ends_at as is_now,
+        case
+            when local_as_of >= day_ends_at then {{ dbt.dateadd('day', 1, 'day_begins_at') }}
+            else day_begins_at
+        end as window_begins_at,
+        case
+            when local_as_of >= day_ends_at then {{ dbt.dateadd('day', 1, 'day_ends_at') }}
+            else day_ends_at
+        end as window_ends_at
+    from local_days
+
+),
+
+final as (
+
+    select
+        time_zone,
+        local_as_of,
+        case
+            when is_now then as_of
+            else {{ utc_timestamp('window_begins_at', 'time_zone') }}
+        end as send_not_before_at,
+        {{ utc_timestamp('window_ends_at', 'time_zone') }} as send_not_after_at
+    from local_windows
+
+)
+
+select * from final
