@@ -18,7 +18,7 @@ import pyarrow as pa
 from cross_sell.errors import CrossSellError
 from cross_sell.simulate import grocery, outdoor
 from cross_sell.simulate.clock import DAY, Window
-from cross_sell.simulate.going_on import MOST_DAYS, check_shop, go_on
+from cross_sell.simulate.going_on import MOST_DAYS, check_shop, end_of_data, go_on
 from cross_sell.simulate.log import EVENT_TYPES
 from cross_sell.simulate.note import Note
 from cross_sell.simulate.size import CHUNK_EVENTS, EVENTS, FEWEST, MOST, Size
@@ -26,7 +26,7 @@ from cross_sell.simulate.writer import ShopWriter, check_target
 
 __all__ = [
     "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "SHAPES", "Size", "add_parser", "add_shape",
-    "default_size", "go_on", "progress_printer", "run", "simulate",
+    "default_size", "end_of_data", "go_on", "progress_printer", "run", "simulate",
 ]
 
 SHAPES = {"outdoor": outdoor, "grocery": grocery}

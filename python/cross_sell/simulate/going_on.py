@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cross_sell.errors import CrossSellError
@@ -23,6 +24,11 @@ def check_shop(folder: Path) -> Note:
         )
     check_tables(folder, outdoor.CONTINUED)
     return note
+
+
+def end_of_data(folder: Path) -> datetime:
+    """Return the first moment (UTC) that the data of a simulated shop does not cover."""
+    return datetime(1970, 1, 1) + timedelta(microseconds=read_note(folder).end)
 
 
 def go_on(

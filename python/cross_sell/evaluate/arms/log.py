@@ -52,7 +52,7 @@ def read_sent(shop: ShopFiles) -> list[Sent]:
 
 
 def read_earlier(shop: ShopFiles) -> set[tuple[str, str]]:
-    """Return user and item of the shop's own marketing messages, variants folded."""
+    """Return user and item of the marketing messages in a shop's log, variants folded."""
     return set(shop.rows(EARLIER))
 
 
@@ -111,7 +111,6 @@ EARLIER = """
     select distinct messages.user_id, coalesce(items.parent_item_id, items.item_id)
     from messages
     inner join items using (item_id)
-    anti join sent_messages as sent using (message_id)
     where not messages.is_control and messages.message_kind = 'marketing'
 """
 READERS = "select user_id, timezone, consent_push, consent_email, is_suppressed from users"
