@@ -285,3 +285,23 @@ def test_a_failed_run_changes_nothing(
         command("--continue", folder)
     assert digests(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["shop"]
+
+
+def test_a_queue_says_when_each_message_leaves(shop: Path, tmp_path: Path) -> None:
+    folder, queue = copy_of(shop, tmp_path), tmp_path / "queue"
+    queue.mkdir()
+    sent = rows_of(folder, "select message_id, user_id, sent_at from {sent_messages} order by 1")
+    allowed = pa.table({
+        "message_id": [sent[0][0], sent[1][0]],
+        "send_not_before_at": [sent[0][2] + timedelta(hours=2), sent[1][2] - timedelta(hours=2)],
+    })
+    pq.write_table(allowed, queue / "push_messages.parquet")
+    with pytest.raises(CrossSellError, match="has no email_messages.parquet"):
+        command("--continue", folder, "--queue", queue)
+    pq.write_table(allowed.slice(0, 0), queue / "email_messages.parquet")
+    command("--continue", folder, "--queue", queue)
+    logged = dict(rows_of(folder, "select message_id, sent_at from {messages}"))
+    assert logged[sent[0][0]] == sent[0][2] + timedelta(hours=2)
+    assert [logged[name] for name, _, _ in sent[1:]] == [at for _, _, at in sent[1:]]
+    with pytest.raises(CrossSellError, match="--continue"):
+        command("--out", tmp_path / "new", "--queue", queue)

@@ -17,7 +17,7 @@ OPEN_CONTEXTS = (
     ("assignment_1", "openness", 0.5, "a reader of many messages is in one of the first three"),
     ("expert_1", "constant", -3.4, "what is not to the reader's taste stays closed"),
     ("expert_1", "taste", 4.0, "the item's section is what the reader likes best"),
-    ("expert_1", "complementarity", 0.3, "that it goes with a purchase is seen, and matters little"),
+    ("expert_1", "complementarity", 0.3, "that it goes with a purchase is seen but matters little"),
     ("expert_1", "popularity", 0.2, "a known bestseller helps a little"),
     ("expert_1", "names_anchor", 0.1, "an earlier purchase in the title says little to them"),
     ("expert_1", "fatigue", -0.12, "each message of the last week tires"),

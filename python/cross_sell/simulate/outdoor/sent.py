@@ -57,8 +57,9 @@ class Sent:
 def read_sent(folder: Path, catalogue: Catalogue, end: int, queue: Path | None) -> Sent:
     """Return what was sent before `end` (µs) and is not in the log of messages yet.
 
-    queue: folder that `cross-sell send` wrote, whose messages are sent as soon as it allows; others,
-    and all without it, are sent when they are handed out. CrossSellError if the file does not hold messages to users of this shop on its items.
+    queue: folder that `cross-sell send` wrote, whose messages are sent as soon as it allows;
+    others, and all without it, are sent when they are handed out. CrossSellError if the file does
+    not hold messages to users of this shop on its items.
     """
     table = _read(folder / FILE)
     if queue is not None:
@@ -146,7 +147,9 @@ def _sent_when_allowed(table: pa.Table, queue: Path) -> pa.Table:
     paths = [queue / f"{channel}_messages.parquet" for channel in CHANNELS]
     for path in paths:
         if not path.is_file():
-            raise CrossSellError(f"--queue {queue} has no {path.name}; write it with cross-sell send")
+            raise CrossSellError(
+                f"--queue {queue} has no {path.name}; write it with cross-sell send"
+            )
     allowed = pa.concat_tables([
         pq.read_table(path, columns=["message_id", "send_not_before_at"]) for path in paths
     ])
