@@ -20,7 +20,7 @@ from cross_sell.evaluate.backtest.arguments import usable_folder
 from cross_sell.project.paths import project_dir
 from cross_sell.project.seeds import check_seeds
 
-RANGES = {"days": (1, 365), "users": (50, 10**6), "seeds": (1, 20)}
+RANGES = {"days": (1, 365), "burn_in": (0, 90), "users": (50, 10**6), "seeds": (1, 20)}
 
 
 def add_parser(kinds: argparse._SubParsersAction) -> None:
@@ -29,6 +29,8 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
         "arms", help="send messages to a simulated shop day by day, and compare who opens them"
     )
     parser.add_argument("--days", default="28", help="days of messages (default: 28)")
+    parser.add_argument("--burn-in", default="14", metavar="DAYS", help="days of messages before"
+                        " these, to train the open rate on (default: 14; 0: on the campaigns)")
     parser.add_argument("--users", default="20000", help="users of each shop (default: 20000)")
     parser.add_argument("--seeds", default="3", help="number of shops (default: 3)")
     parser.add_argument("--out", type=Path, help="folder of the shops (default: warehouse/arms)")
@@ -39,9 +41,9 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the loops, and print how the arms fare."""
     stream = sys.stderr if args.json else sys.stdout
-    days, users, seeds = (_number(name, getattr(args, name)) for name in RANGES)
+    days, burn_in, users, seeds = (_number(name, getattr(args, name)) for name in RANGES)
     found = evaluate_arms(
-        days, users, seeds,
+        days, burn_in, users, seeds,
         out=args.out or project_dir() / "warehouse" / "arms",
         train=args.train_open_rate,
         say=lambda line: print(line, file=stream, flush=True),
@@ -51,14 +53,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def evaluate_arms(
-    days: int, users: int, seeds: int, *, out: Path, train: Train, say: Say = lambda line: None
+    days: int, burn_in: int, users: int, seeds: int, *, out: Path, train: Train, say: Say = lambda line: None
 ) -> dict:
     """Let the arms compete in `seeds` simulated shops of so many users for so many days.
 
-    out: folder in which each shop and its last build stay. train: train_open_rate, called once per
-    shop on what its own campaigns have brought.
+    burn_in: days before these whose messages are sent alike and train the open rate; they do not
+    count. out: folder in which each shop and its last build stay. train: train_open_rate, called
+    once per shop.
 
-    Returns days, users, results (a record per seed and arm, and with seed null those of all shops
+    Returns days, burn_in, users, results (a record per seed and arm, and with seed null those of all shops
     together), broken_rules (numbers by rule), examples (of messages that break one), candidates
     (numbers queued or withheld, by reason), sent, held_back, drawn (by lot, left out of the rates),
     training (by seed) and seconds.
@@ -69,8 +72,8 @@ def evaluate_arms(
     parts: list[Result] = []
     with equal_arms(out):
         for seed in range(1, seeds + 1):
-            say(f"Shop {seed} of {seeds}: {users:,} users, {days} days")
-            parts.append(run_loop(out / f"seed_{seed}", users, days, seed, train, say))
+            say(f"Shop {seed} of {seeds}: {users:,} users, {burn_in} + {days} days")
+            parts.append(run_loop(out / f"seed_{seed}", users, days, burn_in, seed, train, say))
     results = [
         {"seed": part.seed, **record} for part in parts for record in compare_arms(part.opens)
     ]
@@ -83,6 +86,7 @@ def evaluate_arms(
     candidates = sum((part.candidates for part in parts), start=Counter())
     return {
         "days": days,
+        "burn_in": burn_in,
         "users": users,
         "results": results,
         "broken_rules": {rule: sum(len(part.broken[rule]) for part in parts) for rule in rules},
@@ -101,5 +105,5 @@ def evaluate_arms(
 def _number(name: str, text: str) -> int:
     low, high = RANGES[name]
     if not text.isdecimal() or not low <= int(text) <= high:
-        raise CrossSellError(f"--{name} {text} is not a whole number from {low} to {high:,}")
+        raise CrossSellError(f"--{name.replace('_', '-')} {text} is not a whole number from {low} to {high:,}")
     return int(text)

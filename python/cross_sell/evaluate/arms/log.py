@@ -14,8 +14,6 @@ from cross_sell.project.seeds import read_seed, seed_files
 from cross_sell.project.variables import project_var
 from cross_sell.warehouse.files import quote_text
 
-HOURS_TO_OPEN = 24  # an open after that is not counted, as in seeds/attribution_windows.csv
-
 
 class ShopFiles:
     """The tables of a simulated shop, each a view of its file; a context manager."""
@@ -84,13 +82,13 @@ def read_rules() -> Rules:
     )
 
 
-def read_opens(shop: ShopFiles, drawn: Collection[str]) -> dict[str, Opens]:
-    """Return what was delivered and opened in time, by arm.
+def read_opens(shop: ShopFiles, drawn: Collection[str], since: datetime) -> dict[str, Opens]:
+    """Return what was handed out at `since` or later, delivered and opened in time, by arm.
 
     drawn: ids of messages that were drawn by lot, to explore; they are not the arm's choice.
     """
     users: dict[str, dict[str, np.ndarray]] = defaultdict(dict)
-    for message_id, user, arm, is_opened, chance in shop.rows(OPENS):
+    for message_id, user, arm, is_opened, chance in shop.rows(OPENS.format(since=since)):
         if message_id not in drawn:
             sums = users[arm].setdefault(user, np.zeros(3))
             sums += (1, is_opened, chance)
@@ -118,15 +116,16 @@ UNSUBSCRIPTIONS = """
     select user_id, min(unsubscribed_at) from messages
     where unsubscribed_at is not null group by user_id
 """
-OPENS = f"""
+# An open after 24 hours is not counted, as in seeds/attribution_windows.csv.
+OPENS = """
     select distinct
         messages.message_id, messages.user_id, messages.variant,
         coalesce(
-            messages.opened_at <= messages.sent_at + interval {HOURS_TO_OPEN} hour, false
+            messages.opened_at <= messages.sent_at + interval 24 hour, false
         )::integer,
         open_chances.open_chance
     from messages
-    semi join sent_messages using (message_id, user_id)
+    semi join (from sent_messages where sent_at >= '{since}') using (message_id, user_id)
     inner join open_chances using (message_id, user_id)
     where messages.delivered_at is not null and messages.item_position = 1
     order by messages.variant, messages.user_id, messages.message_id

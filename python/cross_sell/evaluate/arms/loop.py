@@ -42,11 +42,15 @@ class Result:
     drawn: set[str] = field(default_factory=set)
 
 
-def run_loop(folder: Path, users: int, days: int, seed: int, train: Train, say: Say) -> Result:
+def run_loop(
+    folder: Path, users: int, days: int, burn_in: int, seed: int, train: Train, say: Say
+) -> Result:
     """Simulate a shop, train on its own messages, then build, send and answer for some days.
 
-    folder: of the shop, `shop`, of its queue and of its build. A day more is answered than sent, so
-    that all messages have been there for 24 hours. Returns what the log then holds.
+    folder: of the shop, `shop`, of its queue and of its build. burn_in: days of messages before
+    the training, which is on them alone; without any it is on the shop's campaigns. A day more is
+    answered than sent, so that all messages have been there for 24 hours. Returns what the log then
+    holds; opens are those of messages after the training.
     """
     shop, queue, database = folder / "shop", folder / "queue", folder / "shop.duckdb"
     if (shop / NOTE).is_file():  # of an earlier run, with what it has sent
@@ -55,10 +59,11 @@ def run_loop(folder: Path, users: int, days: int, seed: int, train: Train, say: 
     with ShopFiles(shop) as files:
         readers, earlier = read_readers(files), read_earlier(files)
     with environment(CROSS_SELL_DATABASE=str(database)):
-        training = _trained(shop, train, say)
         candidates, drawn, faults = Counter(), set(), []
-        for day in range(days):
+        for day in range(burn_in + days):
             as_of = end_of_data(shop)
+            if day == burn_in:
+                training, measured_from = _trained(shop, burn_in, as_of, train, say), as_of
             build_as_of(
                 database, {"data_path": str(shop), "as_of": str(as_of)}, QUEUE, lambda line: None
             )
@@ -75,7 +80,7 @@ def run_loop(folder: Path, users: int, days: int, seed: int, train: Train, say: 
         shutil.rmtree(queue, ignore_errors=True)
         go_on(shop, 1)
         with ShopFiles(shop) as files:
-            log, opens = read_sent(files), read_opens(files, drawn)
+            log, opens = read_sent(files), read_opens(files, drawn, measured_from)
             gone = read_unsubscriptions(files)
     readers = {
         user: replace(reader, unsubscribed_at=gone.get(user)) for user, reader in readers.items()
@@ -88,15 +93,15 @@ def run_loop(folder: Path, users: int, days: int, seed: int, train: Train, say: 
     )
 
 
-def _trained(shop: Path, train: Train, say: Say) -> str:
+def _trained(shop: Path, days: int, as_of: datetime, train: Train, say: Say) -> str:
+    variables = {"open_rate_training_days": days} if days else {}
     try:
-        report = train(shop, say=lambda line: None)
+        report = train(shop, as_of=as_of, variables=variables, say=lambda line: None)
     except CrossSellError as error:
         say(f"  no model: {error}")
         return f"no model: {error}"
-    text = f"{report['status']}: {report['decision']}"
-    say(f"  open rate trained on {report['training_rows']:,} messages, {text}")
-    return text
+    say(f"  open rate trained on {report['training_rows']:,} messages, {report['decision']}")
+    return report["decision"]
 
 
 def _unaccounted(build: duckdb.DuckDBPyConnection, as_of: datetime) -> list[str]:
