@@ -19,6 +19,8 @@
         'impressions.user_id': users,
         'outside_candidates.item_id': items,
         'outside_candidates.user_id': users,
+        'sent_messages.item_id': items,
+        'sent_messages.user_id': users,
         'promotions.promotion_id': [],
         'promotion_offers.promotion_id': ['promotions.promotion_id'],
         'promotion_offers.user_id': users,

@@ -21,6 +21,10 @@
         'promotions': {'promotion_id': true},
         'outside_candidates': {'user_id': true, 'item_id': true},
         'pair_scores': {'from_item_id': true, 'to_item_id': true},
+        'sent_messages': {
+            'message_id': true, 'user_id': true, 'item_id': true, 'anchor_item_id': false,
+            'recommendation_id': false, 'template_id': false, 'build_id': false,
+        },
         'promotion_offers': {
             'offer_id': true, 'user_id': true, 'promotion_id': false, 'order_id': false,
         },

@@ -160,10 +160,21 @@ def columns(users: tuple, items: tuple) -> dict[str, Columns]:
             "score": (-1.0, 0.0, 0.5, 2.5, None),
             "made_at": (*(NOON,) * 60, *(NOON - timedelta(days=1),) * 60, *moments),
         },
+        "sent_messages": {
+            "message_id": ("m1", "m2", "m3", "s1", "s2", None),
+            "user_id": users_or_none,
+            "item_id": items_or_none,
+            "sent_at": moments,
+            "channel": ("push", "email", "Push", None),
+            "is_control": (None, False, False, True),
+        },
     }
 
 
-MOST_ROWS = {"items": 14, "users": 4, "user_aliases": 3, "messages": 12, "outside_candidates": 40}
+MOST_ROWS = {
+    "items": 14, "users": 4, "user_aliases": 3, "messages": 12, "outside_candidates": 40,
+    "sent_messages": 6,
+}
 
 
 def as_event(user: str, item: str, event_type: str, event_at: datetime, oddity: dict) -> dict:

@@ -11,9 +11,9 @@ import pytest
 
 from backtest_shop import AS_OF, SIMPLE, write_shop
 from cross_sell.evaluate.backtest import backtest
-from cross_sell.train.parameters import ranking_terms
 from cross_sell.train.ranking.boosted import BoostedTrees
 from cross_sell.train.ranking.examples import Examples
+from cross_sell.train.ranking.scores import ranking_terms
 from shops import command, rows, small_shop, write_csv, write_parquet
 
 TERMS = ranking_terms()

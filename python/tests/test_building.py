@@ -87,6 +87,7 @@ def test_building_as_of_a_moment_equals_building_from_what_was_up_to_it(
         "impressions": "shown_at",
         "promotion_offers": "offered_at",
         "outside_candidates": "made_at",
+        "sent_messages": "sent_at",
     }
     before = {
         table: [

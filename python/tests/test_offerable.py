@@ -131,3 +131,39 @@ def test_only_messages_that_offer_something_withhold_an_item(
     with compiled_project.build(shop, "user_recommendations") as connection:
         listed = rows(connection, "select distinct user_id from user_recommendations")
     assert {row["user_id"] for row in listed} == {"a", "b", "c", "d"}
+
+
+def test_what_was_handed_out_is_not_offered_again(compiled_project: CompiledProject) -> None:
+    """Neither before the log of messages tells of it nor after; what was held back is offered."""
+    users = ("told", "handed out", "by another account", "held back", "held back by the tool")
+
+    def handed_out(message: str, user: str, **others: object) -> dict:
+        return {
+            "message_id": message, "user_id": user, "item_id": "mug", "channel": "push",
+            "sent_at": NOON - timedelta(days=1), **others,
+        }
+
+    shop = {
+        "events": [
+            {"user_id": user, "item_id": "mug", "event_type": "view", "event_at": NOON}
+            for user in users
+        ],
+        "user_aliases": [{"anonymous_id": "old", "user_id": "by another account"}],
+        "sent_messages": [
+            handed_out("a", "told"),
+            handed_out("b", "handed out"),
+            handed_out("c", "old"),
+            handed_out("d", "held back", is_control=True),
+            handed_out("e", "held back by the tool"),
+        ],
+        "messages": [
+            handed_out("a", "told"),
+            handed_out("e", "held back by the tool", is_control=True),
+        ],
+    }
+    with compiled_project.build(shop, "user_recommendations", "int_user_sent_items") as connection:
+        listed = rows(connection, "select distinct user_id from user_recommendations")
+        (answerable,) = rows(connection, "select sum(sent) as n from int_user_sent_items")
+    assert {row["user_id"] for row in listed} == {"held back", "held back by the tool"}
+    # Only the message in the log could be answered.
+    assert answerable["n"] == 1

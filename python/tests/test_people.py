@@ -138,6 +138,10 @@ MERGED = {
             {"user_id": "cookie", "item_id": None},
         )
     ],
+    "sent_messages": [
+        {"message_id": "s", "item_id": "1", "channel": "push", "sent_at": NOON, "user_id": user}
+        for user in ("anna", "anna-old", "bert")
+    ],
     "impressions": by_account(impression_id="i", item_id="1", context="home", shown_at=NOON),
     "promotion_offers": by_account(offer_id="o", offered_at=NOON),
 }
@@ -172,6 +176,13 @@ def test_a_message_is_one_message_per_receiver(merged: duckdb.DuckDBPyConnection
         ("bert", "1", "push"),
         ("bert", None, "push"),
     ]
+
+
+def test_a_handed_out_message_is_one_message_per_receiver(
+    merged: duckdb.DuckDBPyConnection,
+) -> None:
+    query = "select message_id, user_id from stg_sent_messages order by all"
+    assert merged.execute(query).fetchall() == [("s", "anna"), ("s", "bert")]
 
 
 def test_rows_of_merged_users_are_kept_and_repeats_are_rejected(merged: duckdb.DuckDBPyConnection) -> None:
@@ -261,10 +272,12 @@ def test_users_and_messages_equal_the_reference(
     compiled_project: CompiledProject, shop: Shop
 ) -> None:
     read = ReadShop(shop, {}, compiled_project.compiled_at)
-    with compiled_project.build(shop, "stg_users", "stg_messages") as connection:
+    models = ("stg_users", "stg_messages", "stg_sent_messages")
+    with compiled_project.build(shop, *models) as connection:
         for table, columns in (
             ("users", "user_id, country, is_internal"),
             ("messages", "message_id, user_id, item_id, sent_at, channel, is_control"),
+            ("sent_messages", "message_id, user_id, item_id, sent_at, channel, is_control"),
         ):
             found = connection.execute(f"select {columns} from stg_{table}").fetchall()
             expected = [

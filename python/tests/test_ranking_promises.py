@@ -80,7 +80,9 @@ def test_what_happens_after_as_of_moves_no_feature(
         for item in items
     ]
     shop = busy | {
-        "events": busy["events"] + planted, "messages": busy["messages"] + messages
+        "events": busy["events"] + planted,
+        "messages": busy["messages"] + messages,
+        "sent_messages": busy["sent_messages"] + messages,
     }
     assert ranked(small_limits_project, shop) == usual
 

@@ -4,10 +4,10 @@ import duckdb
 import numpy as np
 import pytest
 
-from cross_sell.train.parameters import score
 from cross_sell.train.ranking.boosted import BoostedTrees
 from cross_sell.train.ranking.examples import Examples
 from cross_sell.train.ranking.fit import fit
+from cross_sell.train.ranking.scores import score
 
 pytest.importorskip("lightgbm", reason="lightgbm is not installed")
 

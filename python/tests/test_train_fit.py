@@ -15,8 +15,6 @@ from cross_sell.train.parameters import (
     Parameter,
     check_parameters,
     default_parameters,
-    ranking_terms,
-    score,
     with_untaught,
 )
 from cross_sell.train.ranking import fit as fitting
@@ -30,6 +28,7 @@ from cross_sell.train.ranking.examples import (
     wanted_event,
 )
 from cross_sell.train.ranking.fit import MINIMUM_POSITIVES, Fit, fit
+from cross_sell.train.ranking.scores import COMPONENTS, ranking_terms, score
 from cross_sell.train.versions import FittedModels
 
 DATES = training_dates(datetime(2026, 1, 1), datetime(2026, 6, 30), None, 28)
@@ -170,7 +169,7 @@ def test_the_score_is_the_sum_by_hand() -> None:
 )
 def test_parameters_that_give_no_score_are_named(parameter: Parameter, part: str) -> None:
     with pytest.raises(CrossSellError, match=f"the default has the {part}"):
-        check_parameters([parameter], ["a"], "the default")
+        check_parameters([parameter], COMPONENTS, ["a"], "the default")
 
 
 def test_a_term_that_no_example_had_weighs_as_before() -> None:

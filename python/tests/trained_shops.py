@@ -36,7 +36,7 @@ def train(
 
     @contextmanager
     def built_shop(
-        work: Path, variables: dict, as_of: datetime, say: object
+        work: Path, variables: dict, as_of: datetime, say: object, select: object
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         given = f"cast('{as_of}' as timestamp)"
         project.sql["int_run_dates"] = run_dates.replace(NO_DAY, given)

@@ -26,6 +26,7 @@ shown_matches as (
             when 'messages.item_id' then 'items or events'
             when 'impressions.item_id' then 'items or events'
             when 'outside_candidates.item_id' then 'items or events'
+            when 'sent_messages.item_id' then 'items or events'
             else 'users or events'
         end as known_as,
         {{ shown_id('id_column', 'unmatched_example') }} as shown_unmatched_example,

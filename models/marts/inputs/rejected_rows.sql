@@ -12,6 +12,7 @@
     'impressions': 'impression_id',
     'promotions': 'promotion_id',
     'promotion_offers': 'offer_id',
+    'sent_messages': 'message_id',
 } %}
 
 with

@@ -2,7 +2,7 @@
 
 import argparse
 
-from cross_sell.train import factors, ranking
+from cross_sell.train import factors, open_rate, ranking
 from cross_sell.train.ranking import default
 from cross_sell.train.ranking.boosted import BoostedTrees
 from cross_sell.train.ranking.training import train_ranking
@@ -14,5 +14,5 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `train` to the command line."""
     parser = verbs.add_parser("train", help="learn from the shop's own past")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    for module in (ranking, factors, default):
+    for module in (ranking, open_rate, factors, default):
         module.add_parser(kinds)

@@ -1,4 +1,4 @@
-"""The parameters of a linear model: where they come from, and the score that they give."""
+"""The parameters of fitted models: what they are, where they come from, which can be used."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cross_sell.errors import CrossSellError
-from cross_sell.project.macros import load_macro
 from cross_sell.project.seeds import read_seed, seed_files
 
 CONSTANT = "constant"
-NEW, KNOWN = COMPONENTS = ("new", "known")
 DEFAULT_SEED = "default_model_parameters"
 DIGITS = 12
 # A feature that differs less than this is the same everywhere; the contract takes no smaller scale.
@@ -34,12 +32,6 @@ class Parameter:
 def rounded(number: float) -> float:
     """Return a number to 12 significant digits: the last of 16 depend on the machine."""
     return float(f"{number:.{DIGITS}g}")
-
-
-def ranking_terms() -> list[str]:
-    """Return the terms of the ranking in their order: the macro of that name has them."""
-    sources = load_macro("lists", "candidate_sources")()
-    return load_macro("lists", "ranking_terms", candidate_sources=lambda: sources)()
 
 
 def default_parameters(model: str) -> list[Parameter]:
@@ -77,16 +69,16 @@ def with_untaught(
 
 
 def check_parameters(
-    parameters: Iterable[Parameter], terms: Sequence[str], where: str
+    parameters: Iterable[Parameter], components: Sequence[str], terms: Sequence[str], where: str
 ) -> None:
     """Stop at a parameter that no score can be made of. CrossSellError: which, and where it is.
 
-    terms: what the project has features for.
+    components: those that the model may have. terms: what the project has features for.
     """
     known = {*terms, CONSTANT}
     for parameter in parameters:
         numbers = (parameter.value, parameter.mean, parameter.scale)
-        if parameter.component not in COMPONENTS or parameter.term not in known:
+        if parameter.component not in components or parameter.term not in known:
             raise CrossSellError(
                 f"{where} has the unknown term {parameter.term} of {parameter.component}"
             )
@@ -95,32 +87,3 @@ def check_parameters(
                 f"{where} has the term {parameter.term} of {parameter.component} with numbers that"
                 " cannot be used"
             )
-
-
-def score(
-    parameters: Iterable[Parameter],
-    terms: Sequence[str],
-    features: np.ndarray,
-    is_known: np.ndarray,
-) -> np.ndarray:
-    """Return the log odds of each candidate, as int_candidate_scores has them, shape (rows,).
-
-    terms: the columns of features. features: shape (rows, terms). is_known: shape (rows,), which
-    component each row has. A term without a parameter adds nothing.
-    """
-    places = {term: place for place, term in enumerate(terms)}
-    constants = dict.fromkeys(COMPONENTS, 0.0)
-    weights = {component: np.zeros(len(terms)) for component in COMPONENTS}
-    for parameter in parameters:
-        if parameter.term == CONSTANT:
-            constants[parameter.component] += parameter.value
-        else:
-            weight = parameter.value / parameter.scale
-            weights[parameter.component][places[parameter.term]] = weight
-            constants[parameter.component] -= weight * parameter.mean
-    features = features.astype(np.float64, copy=False)
-    return np.where(
-        is_known,
-        features @ weights[KNOWN] + constants[KNOWN],
-        features @ weights[NEW] + constants[NEW],
-    )

@@ -36,12 +36,16 @@ KEYS = {
         ["user_id", "item_id", "source", "made_at"],
         ["user_id", "item_id", "source", "score", "made_at"],
     ),
+    "sent_messages": (
+        ["message_id", "user_id", "item_id"],
+        ["message_id", "user_id", "item_id", "channel", "sent_at"],
+    ),
 }
 # Of the words that stand for nothing, those in the random shops.
 NULL_WORDS = ("", "null", "(not set)")
 TIMES = {
     "messages": "sent_at", "impressions": "shown_at", "promotion_offers": "offered_at",
-    "outside_candidates": "made_at",
+    "outside_candidates": "made_at", "sent_messages": "sent_at",
 }
 
 
@@ -339,16 +343,42 @@ class ReadShop:
         sold_in = [name.strip().lower() for name in countries.split(",")]
         return country.lower() in sold_in
 
+    def handed_out_only(self) -> list[dict]:
+        """Return the rows that were handed out to be sent and that the log does not tell of yet."""
+        log = [row for row in self.tables["messages"] if row["sent_at"] <= self.as_of]
+        told = {(row["message_id"], row["user_id"]) for row in log if row["item_id"] is not None}
+
+        def is_told(row: dict) -> bool:
+            return (row["message_id"], row["user_id"]) in told or any(
+                message["user_id"] == row["user_id"]
+                and message["channel"].lower() == row["channel"].lower()
+                and message["item_id"] in self.product_of
+                and self.product_of[message["item_id"]] == self.product_of[row["item_id"]]
+                and message["sent_at"] >= row["sent_at"]
+                and is_offer(message)
+                for message in log
+            )
+
+        return [
+            row
+            for row in self.tables["sent_messages"]
+            if row["sent_at"] <= self.as_of
+            and not row["is_control"]
+            and row["user_id"] in self.users
+            and row["item_id"] in self.product_of
+            and not is_told(row)
+        ]
+
     def suppressed(self, user: str) -> set[str]:
         """Return the items that are withheld from the user."""
         suppressed = set()
         cooldown = self.settings["message_cooldown_days"]
-        for message in self.tables["messages"]:
+        offers = [message for message in self.tables["messages"] if is_offer(message)]
+        for message in offers + self.handed_out_only():
             if (
                 message["user_id"] == user
                 and message["item_id"] in self.product_of
                 and message["sent_at"] <= self.as_of
-                and is_offer(message)
                 and not (cooldown and message["sent_at"] <= self.as_of - timedelta(days=cooldown))
             ):
                 suppressed.add(self.product_of[message["item_id"]])

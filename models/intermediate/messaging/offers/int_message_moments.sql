@@ -1,12 +1,12 @@
 {#-
     Grain: one row per message that was sent within open_rate_training_days, and per offer and
-    channel in which its user can be reached now.
+    channel in which its user can be reached now and a text is there.
     Question: which messages are to be described by features, and as of which moment?
     Both kinds have one definition of features, so that a model meets in a queue what it was fitted
-    to. The moment of an offer (message_id is null) is the first at which it may arrive. A view: cut
-    it to some users before you join it. Growth: messages, users * offers * channels.
+    to. The moment of an offer (message_id is null) is the first at which it may arrive.
+    Growth: messages, users * offers * channels, a bucket of users at a time.
 -#}
-{{ config(materialized='view') }}
+{{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
 
@@ -16,11 +16,11 @@ reachable_users as (
     select
         user_key,
         '{{ channel }}' as channel,
-        language,
         send_not_before_at
     from {{ ref('int_user_contacts') }}
     where
-        has_{{ channel }}_consent
+        {{ in_bucket('user_key') }}
+        and has_{{ channel }}_consent
         and not is_suppressed
     {%- if not loop.last %}
 
@@ -46,6 +46,7 @@ final as (
         sent_at as moment_at,
         anchor_bought_at
     from {{ ref('int_sent_moments') }}
+    where {{ in_bucket('user_key') }}
 
     union all
 
@@ -65,14 +66,14 @@ final as (
     from {{ ref('int_message_offers') }} as offers
     inner join reachable_users
         on offers.user_key = reachable_users.user_key
-    inner join {{ ref('int_users') }} as users
-        on offers.user_key = users.user_key
-    left join {{ ref('int_message_templates') }} as templates
+    inner join {{ ref('int_user_templates') }} as templates
         on
-            coalesce(reachable_users.language, '') = templates.language
+            offers.user_key = templates.user_key
             and reachable_users.channel = templates.channel
             and offers.context = templates.context
-            and users.tie_breaker % templates.templates = templates.template_number
+    where
+        {{ in_bucket('offers.user_key') }}
+        and {{ in_bucket('templates.user_key') }}
 
 )
 

@@ -1,9 +1,8 @@
 {#-
     Grain: one row per offer and channel in which its user can be reached now.
     Question: what does each group of features add to each component of the open rate?
-    Puts the parts of item, user, pair and preference side by side, each worked out once, and adds
-    what belongs to the single message: the channel, the template, whether an anchor is named and
-    how well the time fits. A view, since int_open_rates alone reads it. Growth: users * offers *
+    Puts the parts of item, user, pair, preference and template side by side, each worked out once, and adds
+    what belongs to the single message: whether an anchor is named and how well the time fits. A view, since int_open_rates alone reads it. Growth: users * offers *
     channels.
 -#}
 {{ config(materialized='view') }}
@@ -97,7 +96,6 @@ final as (
         users.expert_{{ component }}
         + weights.expert_{{ component }}_names_anchor * features.names_anchor
         + weights.expert_{{ component }}_absent
-        + coalesce(channels.expert_{{ component }}, 0)
         + coalesce(templates.expert_{{ component }}, 0) as message_{{ component }},
         weights.expert_{{ component }}_constant as constant_{{ component }}
         {{- ',' if not loop.last }}
@@ -120,10 +118,8 @@ final as (
         on
             features.anchor_item_key = pairs.anchor_item_key
             and features.item_key = pairs.item_key
-    left join {{ ref('int_open_rate_categories') }} as channels
-        on 'channel=' || features.channel = channels.term
-    left join {{ ref('int_open_rate_categories') }} as templates
-        on 'template_id=' || features.template_id = templates.term
+    left join {{ ref('int_open_rate_template_parts') }} as templates
+        on features.template_id = templates.template_id
 
 )
 

@@ -3,7 +3,8 @@
     Question: how often was the user told about the item, and how often did they answer?
     answers: opens and clicks up to as_of; faded_answers: the same in billionths, each halved every
     preference_half_life_days. Transactional messages are left out, and those of the last day, which
-    had no time to be answered. Growth: messages.
+    had no time to be answered; also what was handed out and is not in the log of messages, which
+    would tell of an answer. Growth: messages.
 -#}
 
 with
@@ -30,7 +31,9 @@ sent_items as (
         on
             messages.sent_at >= run_dates.window_starts_at
             and messages.sent_at <= {{ dbt.dateadd('day', -1, 'run_dates.as_of') }}
-    where not messages.is_transactional
+    where
+        not messages.is_transactional
+        and not messages.is_handed_out_only
 
 ),
 

@@ -13,7 +13,7 @@ from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars
 from cross_sell.train.factors.als import SOURCE, listed_items
 from cross_sell.train.factors.candidates import load_lists, replace_lists, usable_file
-from cross_sell.train.ranking.training import (
+from cross_sell.train.shops import (
     built_shop, only_one_training, shop_variables, working_folder,
 )
 from cross_sell.warehouse.limits import open_duckdb

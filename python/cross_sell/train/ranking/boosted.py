@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from cross_sell.evaluate.methods.method import best_items
 from cross_sell.evaluate.methods.ours import filled_up
-from cross_sell.train.parameters import COMPONENTS, KNOWN
 from cross_sell.train.ranking.examples import Examples
 from cross_sell.train.ranking.fit import FEW_ROWS, FOLDS, MINIMUM_POSITIVES, constant_log_odds
 from cross_sell.train.ranking.lists import feature_batches
+from cross_sell.train.ranking.scores import COMPONENTS, KNOWN
 
 MOST_TREES = 300
 # A fold that has not gained for so many trees is over.

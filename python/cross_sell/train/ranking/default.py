@@ -15,19 +15,19 @@ from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import seed_files
 from cross_sell.project.variables import project_var
-from cross_sell.train.parameters import (
-    DEFAULT_SEED, Parameter, ranking_terms, with_untaught,
-)
+from cross_sell.train.parameters import DEFAULT_SEED, Parameter, with_untaught
 from cross_sell.train.ranking.dates import Dates, parse_horizon, training_dates
 from cross_sell.train.ranking.examples import (
-    USERS, Examples, load_candidates, read_examples, wanted_event,
+    Examples, load_candidates, read_examples, wanted_event,
 )
 from cross_sell.train.ranking.fit import fit
 from cross_sell.train.ranking.lists import load_scores, ranking_method, rules, source_methods
 from cross_sell.train.ranking.measure import measure
 from cross_sell.train.ranking.report import format_results
-from cross_sell.train.ranking.training import (
-    MODEL, built_shop, only_one_training, shop_variables, working_folder,
+from cross_sell.train.ranking.scores import ranking_terms
+from cross_sell.train.ranking.training import FEATURES, MODEL
+from cross_sell.train.shops import (
+    USERS, built_shop, only_one_training, shop_variables, working_folder,
 )
 
 # Sources that no shop may have lists of, and the one that they count like until a shop has learned
@@ -130,7 +130,7 @@ def _dates(folder: Path, days: int) -> Dates:
 @contextmanager
 def _shop(work: Path, folder: Path, as_of: datetime, days: int) -> Iterator:
     """Lend a connection to a shop that is built as of a day, with what came in the days after."""
-    with built_shop(work, shop_variables(work, folder), as_of, print) as shop:
+    with built_shop(work, shop_variables(work, folder), as_of, print, FEATURES) as shop:
         load_outcomes(shop, [days], USERS)
         yield shop
 

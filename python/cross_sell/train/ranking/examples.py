@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-# Keys of users are dense and in the order of a hash, so the first ones are a fair sample. More
-# users would cost time and, at a few purchases each, move no weight.
-USERS = 50_000
+from cross_sell.train.shops import USERS
+
 # All that was bought, and for each of it so many candidates that were not, within these bounds.
 # They are weighted up to all there are, and beyond twenty the weights hardly gain from more.
 REST_PER_POSITIVE = 20

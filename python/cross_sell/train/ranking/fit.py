@@ -9,15 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cross_sell.train.parameters import (
-    COMPONENTS,
-    CONSTANT,
-    KNOWN,
-    SMALLEST_SCALE,
-    Parameter,
-    rounded,
-)
+from cross_sell.train.parameters import CONSTANT, SMALLEST_SCALE, Parameter, rounded
 from cross_sell.train.ranking.examples import Examples
+from cross_sell.train.ranking.scores import COMPONENTS, KNOWN
 
 # The loss counts this much beside the ridge; the first is the strongest ridge.
 STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cross_sell.train.parameters import COMPONENTS, Parameter
+from cross_sell.train.parameters import Parameter
+from cross_sell.train.ranking.scores import COMPONENTS
 from cross_sell.train.versions import CANDIDATE, LIVE
 
 NEW_RANKING = "trained"

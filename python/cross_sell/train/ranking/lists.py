@@ -10,7 +10,8 @@ from cross_sell.evaluate.methods.baselines import BASELINES
 from cross_sell.evaluate.methods.method import (
     LIST_LENGTH, Method, SqlMethod, best_items, ranked_lists,
 )
-from cross_sell.train.parameters import Parameter, score
+from cross_sell.train.parameters import Parameter
+from cross_sell.train.ranking.scores import score
 
 RULES = ("most_popular_28_days", "own_most_frequent", "recently_bought")
 BATCH_ROWS = 200_000

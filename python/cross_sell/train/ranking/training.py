@@ -1,12 +1,8 @@
 """Train the ranking: fit it to one horizon of the past, test it on the next, write it down."""
 
 import json
-import resource
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +11,6 @@ import duckdb
 
 from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
-from cross_sell.evaluate.backtest.build import build_as_of, database_stem
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, project_var
@@ -23,12 +18,10 @@ from cross_sell.train.parameters import (
     Parameter,
     check_parameters,
     default_parameters,
-    ranking_terms,
     with_untaught,
 )
 from cross_sell.train.ranking.dates import Dates, training_dates
 from cross_sell.train.ranking.examples import (
-    USERS,
     Examples,
     load_candidates,
     read_examples,
@@ -43,6 +36,16 @@ from cross_sell.train.ranking.lists import (
     source_methods,
 )
 from cross_sell.train.ranking.measure import measure
+from cross_sell.train.ranking.scores import COMPONENTS, ranking_terms
+from cross_sell.train.shops import (
+    USERS,
+    Say,
+    built_shop,
+    only_one_training,
+    peak_memory,
+    shop_variables,
+    working_folder,
+)
 from cross_sell.train.versions import (
     FOLDER,
     LIVE,
@@ -52,10 +55,6 @@ from cross_sell.train.versions import (
     version_name,
     write_models,
 )
-from cross_sell.warehouse.files import quote_text
-from cross_sell.warehouse.limits import enough_memory, open_duckdb
-from cross_sell.warehouse.lock import only_one
-from cross_sell.warehouse.new_build import database_path
 
 MODEL = "ranking"
 FEATURES = ("+int_ranking_features", "int_distinct_events")
@@ -64,9 +63,6 @@ FEATURES = ("+int_ranking_features", "int_distinct_events")
 MINIMUM_POSITIVES = 200
 # With fewer, the ends of a bootstrap interval rest on a few users.
 MINIMUM_USERS = 100
-
-Say = Callable[[str], None]
-
 
 def train_ranking(
     data: Path,
@@ -112,14 +108,14 @@ def train_ranking(
     rivals = _rivals(fitted_models, dates, terms, say)
 
     with only_one_training(work):
-        with built_shop(work, variables, dates.fitted_on, say) as shop:
+        with built_shop(work, variables, dates.fitted_on, say, FEATURES) as shop:
             event_type = wanted_event(shop)
             examples = _read_examples(shop, dates, terms, event_type, say)
         fitted = fit(examples)
         for component, strength in fitted.strengths.items():
             say(f"  {component} items: {_ridge(strength)}")
         on_examples(examples)
-        with built_shop(work, variables, dates.tested_on, say) as shop:
+        with built_shop(work, variables, dates.tested_on, say, FEATURES) as shop:
             repeat_share = float(variables.get("repeat_share", project_var("repeat_share")))
             rival = next(iter(rivals), None)
             trained = with_untaught(fitted.parameters, rivals.get(rival, []))
@@ -150,7 +146,7 @@ def train_ranking(
         "strengths": fitted.strengths,
         "results": results,
         "files": [str(file) for file in files],
-        "peak_memory_bytes": _peak_memory(),
+        "peak_memory_bytes": peak_memory(),
         "seconds": round(time.monotonic() - started, 1),
     }
 
@@ -174,66 +170,15 @@ def _rivals(
                 f" {dates.as_of}: give another folder with --models"
             )
         try:
-            check_parameters(parameters, terms, f"the live version {version}")
+            check_parameters(parameters, COMPONENTS, terms, f"the live version {version}")
             rivals["live"] = parameters
         except CrossSellError as error:
             say(f"{error}: it becomes retired")
     default = default_parameters(MODEL)
     if default:
-        check_parameters(default, terms, "the default")
+        check_parameters(default, COMPONENTS, terms, "the default")
         rivals["default"] = default
     return rivals
-
-
-def working_folder() -> Path:
-    """Return the folder of the builds, beside the database of the project."""
-    return database_path().parent / "training"
-
-
-def only_one_training(work: Path) -> AbstractContextManager[None]:
-    """Return a lock on the folder of the builds. CrossSellError if another training has it."""
-    return only_one(
-        work / ".lock",
-        busy=f"another training works in {work}: wait until it has ended",
-        mend="set CROSS_SELL_DATABASE to a file in a folder that can be written",
-    )
-
-
-def shop_variables(work: Path, data: Path) -> dict:
-    """Return the vars of a build to train on: a sample of users, and no fitted model.
-
-    The features need none, and one that the build refuses is what training mends.
-    """
-    return {
-        "data_path": str(data.resolve()),
-        "models_path": str(work / "no_models"),
-        "sampled_users": USERS,
-    }
-
-
-@contextmanager
-def built_shop(
-    work: Path, variables: dict, as_of: datetime, say: Say, select: Sequence[str] = FEATURES
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Build the shop as of a date, and lend a connection to it for the length of a block.
-
-    select: what is built of it, in dbt's selection syntax.
-    """
-    say(f"Building the shop as of {as_of}")
-    database = work / f"{database_stem(as_of)}.duckdb"
-    try:
-        build_as_of(database, {**variables, "as_of": str(as_of)}, select, say)
-        with (
-            tempfile.TemporaryDirectory(prefix="temp_", dir=work) as temp,
-            open_duckdb(temp) as connection,
-            enough_memory("training"),
-        ):
-            # Under the name that it was built with, by which its views find their tables.
-            connection.execute(f"attach {quote_text(str(database))} (read_only)")
-            connection.execute(f"use {database.stem}")
-            yield connection
-    finally:
-        database.unlink(missing_ok=True)
 
 
 def _read_examples(
@@ -330,9 +275,3 @@ def _ridge(strength: float | None) -> str:
 
 def _happened(event_type: str) -> str:
     return "bought" if event_type == "purchase" else "touched"
-
-
-def _peak_memory() -> int:
-    """Return the most memory that this process has had, in bytes."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
