@@ -3,8 +3,8 @@
     fit the room of its placeholder. -#}
 {% macro message_details() -%}
     {{ return({
-        'brand': 'items.brand is not null',
-        'category': 'items.category_path is not null',
-        'price': 'items.price between 0 and 9999999',
+        'brand': '(items.brand is not null)',
+        'category': '(items.category_path is not null)',
+        'price': 'coalesce(items.price between 0 and 9999999, false)',
     }) }}
 {%- endmacro %}

@@ -1,9 +1,11 @@
 {#-
-    Grain: one row per day of a moment and hundredth of the users.
-    Question: from which activity on does a user belong to this hundredth?
+    Grain: one row per day of a moment and hundredth of its users in which an activity begins.
+    Question: from which activity on were so many hundredths of the users less active?
     activity is the sum over the days before of the user's events, halved every 14 days, in
-    billionths. Of the first 10,000 users by key, a fair sample: a percentile needs no more, and this
-    stays cheap for each day. highest is where the next hundredth begins. Growth: days.
+    billionths. Compared are users who did anything before the day, as users who came later were not
+    there, and of these the first 10,000 keys, a fair sample: a percentile needs no more, and this
+    stays cheap for each day. Users of equal activity share their hundredth; next_activity is where
+    the next one begins. Growth: days.
 -#}
 
 {%- set sampled_users = 10000 %}
@@ -21,30 +23,25 @@ activities as (
 
     select
         moment_days.moment_day,
-        users.user_key,
-        coalesce(sum({{ faded_events('user_days', 'moment_days.moment_day') }}), 0) as activity
-    from {{ ref('int_users') }} as users
-    cross join moment_days
-    left join {{ ref('int_user_days') }} as user_days
-        on
-            users.user_key = user_days.user_key
-            and moment_days.moment_day > user_days.active_day
-    where users.user_key <= {{ sampled_users }}
+        user_days.user_key,
+        sum({{ faded_events('user_days', 'moment_days.moment_day') }}) as activity
+    from moment_days
+    inner join {{ ref('int_user_days') }} as user_days
+        on moment_days.moment_day > user_days.active_day
+    where user_days.user_key <= {{ sampled_users }}
     group by
         moment_days.moment_day,
-        users.user_key
+        user_days.user_key
 
 ),
 
-hundredths as (
+ranked_activities as (
 
     select
         moment_day,
         activity,
-        ntile(100) over (
-            partition by moment_day
-            order by activity, user_key
-        ) as hundredth
+        rank() over (partition by moment_day order by activity) - 1 as less_active_users,
+        count(*) over (partition by moment_day) as users
     from activities
 
 ),
@@ -53,12 +50,12 @@ cuts as (
 
     select
         moment_day,
-        hundredth,
+        cast(floor(100.0 * less_active_users / users) as smallint) as hundredth,
         min(activity) as lowest_activity
-    from hundredths
+    from ranked_activities
     group by
         moment_day,
-        hundredth
+        cast(floor(100.0 * less_active_users / users) as smallint)
 
 ),
 
@@ -66,8 +63,8 @@ final as (
 
     select
         moment_day,
-        cast(hundredth as smallint) as hundredth,
-        cast(case when hundredth = 1 then 0 else lowest_activity end as bigint) as lowest_activity,
+        hundredth,
+        cast(case when hundredth = 0 then 0 else lowest_activity end as bigint) as lowest_activity,
         cast(
             lead(lowest_activity) over (
                 partition by moment_day

@@ -1,10 +1,11 @@
 {#-
     Grain: one row per user and day on which a message reached them, or could reach them.
     Question: how active was the user before that day, and how did they take earlier messages?
-    active_score: the share of users who were less active (int_activity_cuts). messages_7_days: sent
-    in the seven days before. opened_of_last_10: share of the last ten sent before the day that were
-    opened before it; null without any. The day itself does not count. Growth: users * days, a
-    bucket of users at a time.
+    active_score: the share, in whole hundredths, of the users seen before that day who were less
+    active (int_activity_cuts); 0 for a user who was not seen. messages_7_days: sent in the seven
+    days before. opened_of_last_10: share of the last ten sent before the day that were opened before
+    it; null without any. The day itself does not count. Growth: users * days, a bucket of users at a
+    time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
@@ -81,11 +82,11 @@ final as (
     select
         activities.user_key,
         activities.moment_day,
-        {{ double_value('cuts.hundredth - 1') }} / 100 as active_score,
+        {{ double_value('coalesce(cuts.hundredth, 0)') }} / 100 as active_score,
         {{ double_value('coalesce(answers.messages_7_days, 0)') }} as messages_7_days,
         {{ double_value('answers.opened') }} / answers.counted as opened_of_last_10
     from activities
-    inner join {{ ref('int_activity_cuts') }} as cuts
+    left join {{ ref('int_activity_cuts') }} as cuts
         on
             activities.moment_day = cuts.moment_day
             and activities.activity >= cuts.lowest_activity

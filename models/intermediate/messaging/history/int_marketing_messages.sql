@@ -4,7 +4,8 @@
     Of the items of a message the one at the first position counts; where there are no positions,
     the smallest id. Transactional messages and those held back as control are left out. A message
     is delivered if its log says when, or if the log never says so of any message of the channel.
-    Growth: messages.
+    What was handed out to be sent, and is not in the log yet (int_handed_out_items), is sent but not
+    known to be delivered. Growth: messages.
 -#}
 
 with
@@ -20,7 +21,8 @@ message_rows as (
         messages.context,
         messages.template_id,
         messages.sent_at,
-        messages.delivered_at,
+        case when messages.delivered_at <= run_dates.as_of then messages.delivered_at end
+            as delivered_at,
         case when messages.opened_at <= run_dates.as_of then messages.opened_at end as opened_at,
         row_number() over (
             partition by messages.message_id, users.user_key
@@ -53,6 +55,18 @@ item_keys as (
 
 ),
 
+handed_out_rows as (
+
+    select
+        *,
+        row_number() over (
+            partition by message_id, user_key
+            order by item_position asc nulls last, item_key asc
+        ) as row_in_message
+    from {{ ref('int_handed_out_items') }}
+
+),
+
 final as (
 
     select
@@ -77,6 +91,25 @@ final as (
     left join item_keys as anchors
         on message_rows.anchor_item_id = anchors.item_id
     where message_rows.row_in_message = 1
+
+    union all
+
+    select
+        message_id,
+        user_key,
+        item_key,
+        anchor_item_key,
+
+        lower(channel) as channel,
+        context,
+        template_id,
+
+        false as is_delivered,
+
+        sent_at,
+        null as opened_at
+    from handed_out_rows
+    where row_in_message = 1
 
 )
 

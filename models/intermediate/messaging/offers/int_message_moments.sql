@@ -16,7 +16,6 @@ reachable_users as (
     select
         user_key,
         '{{ channel }}' as channel,
-        language,
         send_not_before_at
     from {{ ref('int_user_contacts') }}
     where
@@ -67,17 +66,14 @@ final as (
     from {{ ref('int_message_offers') }} as offers
     inner join reachable_users
         on offers.user_key = reachable_users.user_key
-    inner join {{ ref('int_users') }} as users
-        on offers.user_key = users.user_key
-    inner join {{ ref('int_message_templates') }} as templates
+    inner join {{ ref('int_user_templates') }} as templates
         on
-            coalesce(reachable_users.language, '') = templates.language
+            offers.user_key = templates.user_key
             and reachable_users.channel = templates.channel
             and offers.context = templates.context
-            and users.tie_breaker % templates.templates = templates.template_number
     where
         {{ in_bucket('offers.user_key') }}
-        and {{ in_bucket('users.user_key') }}
+        and {{ in_bucket('templates.user_key') }}
 
 )
 

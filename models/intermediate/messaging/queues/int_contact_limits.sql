@@ -15,7 +15,8 @@ windows as (
         policies.messages,
         policies.hours,
         run_dates.as_of,
-        {{ dbt.dateadd('hour', 'cast(-policies.hours as integer)', 'run_dates.as_of') }} as starts_at
+        {{ dbt.dateadd('hour', 'cast(-policies.hours as integer)', 'run_dates.as_of') }}
+            as starts_at
     from {{ ref('contact_policies') }} as policies
     cross join {{ ref('int_run_dates') }} as run_dates
 

@@ -30,12 +30,11 @@ offers as (
         arm_offers.context,
         arm_offers.arm,
         case
-            when
-                {%- for detail, is_known in message_details().items() %}
-                {{ 'and ' if not loop.first }}(not texts.needs_{{ detail }} or {{ is_known }})
-                {%- endfor %}
-                then user_templates.template_id
-            else user_templates.plain_template_id
+            {%- for detail, is_known in message_details().items() %}
+            when texts.needs_{{ detail }} and not {{ is_known }}
+                then user_templates.plain_template_id
+            {%- endfor %}
+            else user_templates.template_id
         end as template_id,
         user_channels.withheld_reason,
 

@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per user and channel with a message.
+    Grain: one row per user with a message.
     Question: what does it say?
     The placeholders of the template are replaced by what they stand for, in which braces become
     brackets, so that none is left. What is too long is shortened at a word: brand, category and
@@ -38,11 +38,11 @@ names as (
 shares as (
 
     select
-        *
-        {%- for text in texts %},
+        {%- for text in texts %}
         cast(floor(coalesce({{ text }}_room / nullif({{ text }}_places, 0), 1)) as integer)
-            as {{ text }}_share
+            as {{ text }}_share,
         {%- endfor %}
+        *
     from names
 
 ),
@@ -50,20 +50,16 @@ shares as (
 detailed_texts as (
 
     select
+        {%- for text in texts %}
+        {{ text }}_limit,
+        {{ text }}_item_places,
+        {{ text }}_anchor_places,
+        {{ with_details(text, text ~ '_share') }} as {{ text }},
+        {%- endfor %}
         user_key,
         channel,
         item,
         anchor
-        {%- for text in texts %},
-        {{ text }}_limit,
-        {{ text }}_item_places,
-        {{ text }}_anchor_places,
-        {% for detail in message_details() %}replace({% endfor %}{{ text }}
-        {%- for detail in message_details() %},
-        '{{ '{' ~ detail ~ '}' }}',
-        {{ shortened_text(detail, text ~ '_share') }}
-        ){% endfor %} as {{ text }}
-        {%- endfor %}
     from shares
 
 ),
@@ -71,10 +67,11 @@ detailed_texts as (
 rooms as (
 
     select
-        *
-        {%- for text in texts %},
-        {{ text }}_limit - length({{ replaced_matches(text, '[{][a-z]*[}]', '') }}) as {{ text }}_room
+        {%- for text in texts %}
+        {{ text }}_limit - length({{ replaced_matches(text, '[{][a-z]*[}]', '') }})
+            as {{ text }}_room,
         {%- endfor %}
+        *
     from detailed_texts
 
 ),
@@ -82,8 +79,7 @@ rooms as (
 anchor_lengths as (
 
     select
-        *
-        {%- for text in texts %},
+        {%- for text in texts %}
         cast(
             floor(
                 coalesce(
@@ -96,8 +92,9 @@ anchor_lengths as (
                     1
                 )
             ) as integer
-        ) as {{ text }}_anchor_length
+        ) as {{ text }}_anchor_length,
         {%- endfor %}
+        *
     from rooms
 
 ),
@@ -105,15 +102,15 @@ anchor_lengths as (
 anchored_texts as (
 
     select
-        user_key,
-        channel,
-        item
-        {%- for text in texts %},
+        {%- for text in texts %}
         {{ text }}_limit,
         {{ text }}_item_places,
         replace({{ text }}, '{anchor}', {{ shortened_text('anchor', text ~ '_anchor_length') }})
-            as {{ text }}
+            as {{ text }},
         {%- endfor %}
+        user_key,
+        channel,
+        item
     from anchor_lengths
 
 ),
@@ -121,8 +118,7 @@ anchored_texts as (
 item_lengths as (
 
     select
-        *
-        {%- for text in texts %},
+        {%- for text in texts %}
         cast(
             floor(
                 coalesce(
@@ -131,8 +127,9 @@ item_lengths as (
                     1
                 )
             ) as integer
-        ) as {{ text }}_item_length
+        ) as {{ text }}_item_length,
         {%- endfor %}
+        *
     from anchored_texts
 
 ),
@@ -140,12 +137,12 @@ item_lengths as (
 final as (
 
     select
+        {%- for text in texts %}
+        replace({{ text }}, '{item}', {{ shortened_text('item', text ~ '_item_length') }})
+            as {{ text }},
+        {%- endfor %}
         user_key,
         channel
-        {%- for text in texts %},
-        replace({{ text }}, '{item}', {{ shortened_text('item', text ~ '_item_length') }})
-            as {{ text }}
-        {%- endfor %}
     from item_lengths
 
 )

@@ -6,8 +6,8 @@
     items only, so it suits every item with a name. Growth: templates.
 -#}
 
-{%- set placeholders = ['item', 'anchor', 'brand', 'category', 'price'] %}
-{%- set fixed = '[{][a-z]*[}]' %}
+{%- set texts = ['title', 'body'] %}
+{%- set placeholders = ['item', 'anchor'] + message_details() | list %}
 
 with
 
@@ -47,14 +47,15 @@ limits as (
 places as (
 
     select
-        *,
-        {%- for text in ['title', 'body'] %}
-        {{ text }}_limit - length({{ replaced_matches(text, fixed, '') }}) as {{ text }}_room,
+        {%- for text in texts %}
         {%- for placeholder in placeholders %}
-        {{ occurrences(text, '{' ~ placeholder ~ '}') }} as {{ text }}_{{ placeholder }}_places
-        {{- ',' if not loop.last }}
-        {%- endfor %}{{ ',' if not loop.last }}
+        {{ occurrences(text, '{' ~ placeholder ~ '}') }} as {{ text }}_{{ placeholder }}_places,
         {%- endfor %}
+        {{ occurrences(text, '{') }} as {{ text }}_places,
+        {{ text }}_limit - length({{ replaced_matches(text, '[{][a-z]*[}]', '') }})
+            as {{ text }}_room,
+        {%- endfor %}
+        *
     from limits
 
 ),
@@ -66,21 +67,20 @@ final as (
         context,
         language,
         channel,
-        {%- for text in ['title', 'body'] %}
+        {%- for text in texts %}
 
         {{ text }},
         {{ text }}_limit,
         {{ text }}_room,
         {{ text }}_item_places,
         {{ text }}_anchor_places,
-        {% for placeholder in placeholders %}{{ text }}_{{ placeholder }}_places
-        {{- ' + ' if not loop.last }}{% endfor %} as {{ text }}_places,
+        {{ text }}_places,
         {%- endfor %}
         {% for detail in message_details() %}
         title_{{ detail }}_places + body_{{ detail }}_places > 0 as needs_{{ detail }},
         {%- endfor %}
-        {% for detail in message_details() %}title_{{ detail }}_places + body_{{ detail }}_places
-        {{- ' + ' if not loop.last }}{% endfor %} = 0 as is_plain
+        title_item_places + title_anchor_places = title_places
+        and body_item_places + body_anchor_places = body_places as is_plain
     from places
 
 )
