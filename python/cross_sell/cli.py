@@ -13,12 +13,13 @@ from cross_sell import (
     explain,
     importing,
     run,
+    send,
     simulate,
     train,
 )
 from cross_sell.errors import CrossSellError
 
-VERBS = (simulate, importing, check, run, explain, train, evaluate, compare, benchmark)
+VERBS = (simulate, importing, check, run, send, explain, train, evaluate, compare, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):
