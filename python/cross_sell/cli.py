@@ -13,12 +13,13 @@ from cross_sell import (
     explain,
     importing,
     run,
+    send,
     simulate,
     train,
 )
 from cross_sell.errors import CrossSellError
 
-VERBS = (simulate, importing, check, run, explain, train, evaluate, compare, benchmark)
+VERBS = (simulate, importing, check, run, send, explain, train, evaluate, compare, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,8 +35,11 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in VERBS:
         module.add_parser(verbs)
-    # What `evaluate backtest --trained` needs of a verb that measures with what evaluate has.
-    parser.set_defaults(train_ranking=train.train_ranking, fitted_method=train.BoostedTrees)
+    # What `evaluate backtest --trained` and `evaluate arms` need of a verb that measures with what evaluate has.
+    parser.set_defaults(
+        train_ranking=train.train_ranking, train_open_rate=train.train_open_rate,
+        fitted_method=train.BoostedTrees,
+    )
     return parser
 
 

@@ -17,12 +17,13 @@ from random_shops import CATEGORIES_ALIKE, busy_shop
 from shop import CompiledProject
 from shops import command
 
-from cross_sell.explain.database import find_item, open_build, rows
+from cross_sell.explain.database import TABLES, find_item
 from cross_sell.explain.format_item import format_item
 from cross_sell.explain.format_user import format_user
 from cross_sell.explain.item import explain_item
 from cross_sell.explain.scores import score_user
 from cross_sell.explain.user import explain_user
+from cross_sell.warehouse.built import open_build, rows
 
 TRUTH = """
 select
@@ -251,7 +252,7 @@ def sample(
 
 def test_parts_make_up_the_score_and_the_reason_of_the_mart(demo: Path) -> None:
     compared = 0
-    with open_build(demo) as connection:
+    with open_build(demo, TABLES) as connection:
         personal = "select * from user_recommendations where not is_fallback"
         for _, explanations in sample(connection, personal, users=36, items=6):
             for facts in explanations:
@@ -287,7 +288,7 @@ def test_whatever_is_not_on_a_list_has_a_true_reason(demo: Path) -> None:
         inner join int_items as items on suppressions.item_key = items.item_key
     """
     named = set()
-    with open_build(demo) as connection:
+    with open_build(demo, TABLES) as connection:
         for pairs in (unlisted, near, withheld):
             for _, explanations in sample(connection, pairs, users=11, items=4):
                 for facts in explanations:

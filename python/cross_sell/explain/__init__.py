@@ -4,12 +4,13 @@ import argparse
 import json
 
 from cross_sell.errors import CrossSellError
-from cross_sell.explain.database import find_item, open_build
+from cross_sell.explain.database import TABLES, find_item
 from cross_sell.explain.format_item import format_item
 from cross_sell.explain.format_user import format_user
 from cross_sell.explain.item import explain_item
 from cross_sell.explain.scores import score_user
 from cross_sell.explain.user import explain_user
+from cross_sell.warehouse.built import open_build
 from cross_sell.warehouse.new_build import database_path
 
 
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         except UnicodeEncodeError as error:
             raise CrossSellError(f"{name} is not UTF-8: give it as the shop writes it") from error
     database = database_path()
-    with open_build(database) as connection:
+    with open_build(database, TABLES) as connection:
         user = score_user(connection, args.user)
         if args.item is None:
             facts, format_facts = explain_user(connection, user), format_user

@@ -1,15 +1,11 @@
-"""A built database, opened for reading, and who and what it knows."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+"""The tables of a build that explanations read, and who and what it knows."""
 
 import duckdb
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project.rendering import Rendering
-from cross_sell.warehouse.files import one_line, printable, quote_name, quote_text
-from cross_sell.warehouse.limits import duckdb_in_memory
+from cross_sell.warehouse.built import rows
+from cross_sell.warehouse.files import printable
 
 TABLES = (
     "int_candidate_scores",
@@ -39,55 +35,6 @@ TABLES = (
     "stg_resolved_aliases",
     "user_recommendations",
 )
-
-
-@contextmanager
-def open_build(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lend a connection that reads the build and keeps temporary tables of its own in memory.
-
-    CrossSellError if there is no build, or if what is read from it in the block cannot be read.
-    """
-    if not database.exists():
-        raise CrossSellError(
-            f"no database '{database}': make it with cross-sell run --data FOLDER, or set"
-            " CROSS_SELL_DATABASE"
-        )
-    with duckdb_in_memory() as connection:
-        try:
-            # Under the name that it was built with, by which its views find their tables.
-            connection.execute(f"attach {quote_text(str(database))} (type duckdb, read_only)")
-            (name,) = connection.execute(ATTACHED).fetchone()
-            connection.execute(f"use {quote_name(name)}")
-            found = {row["name"] for row in rows(connection, "select name from (show tables)")}
-            missing = [name for name in TABLES if name not in found]
-            if missing:
-                raise CrossSellError(
-                    f"'{database}' is not a complete build (no table {missing[0]}): make one with"
-                    " cross-sell run --data FOLDER"
-                )
-            yield connection
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise CrossSellError(
-                f"'{database}' is a build of another version ({one_line(error)}): build it again"
-                " with cross-sell run --data FOLDER"
-            ) from error
-        except duckdb.Error as error:
-            if "Could not set lock" in str(error):
-                raise CrossSellError(
-                    f"another program is writing to '{database}': wait until it has ended, or"
-                    " close it"
-                ) from error
-            raise CrossSellError(
-                f"'{database}' cannot be read ({one_line(error)}): set CROSS_SELL_DATABASE to a"
-                " file that cross-sell run has made"
-            ) from error
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) -> list[dict]:
-    """Return the rows of a query as dictionaries."""
-    result = connection.execute(sql, parameters)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def find_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:
@@ -136,8 +83,6 @@ def meant(connection: duckdb.DuckDBPyConnection, ids: str, wanted: str) -> str:
 USERS = "select user_id as id from int_users"
 
 ITEMS = "select item_id as id from int_item_variants"
-
-ATTACHED = "select database_name from duckdb_databases() where path is not null and not internal"
 
 USER = """
 select

@@ -2,10 +2,10 @@
 
 import duckdb
 
-from cross_sell.explain.database import rows
 from cross_sell.explain.format_item import verdict
 from cross_sell.explain.phrases import clause
 from cross_sell.explain.ranking import scored
+from cross_sell.warehouse.built import rows
 
 
 def explain_item(connection: duckdb.DuckDBPyConnection, user: dict, item: dict) -> dict:

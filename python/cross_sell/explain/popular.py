@@ -2,7 +2,7 @@
 
 import duckdb
 
-from cross_sell.explain.database import rows
+from cross_sell.warehouse.built import rows
 
 
 def rank_popular(connection: duckdb.DuckDBPyConnection, user: dict, listed: int) -> int:

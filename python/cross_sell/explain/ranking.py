@@ -2,8 +2,8 @@
 
 import duckdb
 
-from cross_sell.explain.database import rows
 from cross_sell.explain.sources import sources_of
+from cross_sell.warehouse.built import rows
 
 # The terms that no source has, by what they tell; the order is that of ties.
 TERMS = {

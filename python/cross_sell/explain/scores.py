@@ -5,10 +5,11 @@ What each item of a history adds is read from `int_history_parts`, which the bui
 
 import duckdb
 
-from cross_sell.explain.database import find_user, rows
+from cross_sell.explain.database import find_user
 from cross_sell.explain.popular import rank_popular
 from cross_sell.explain.ranking import rank_candidates
 from cross_sell.explain.sources import TRANSITIONS, bring_sources
+from cross_sell.warehouse.built import rows
 
 
 def score_user(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict:

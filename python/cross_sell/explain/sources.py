@@ -2,7 +2,7 @@
 
 import duckdb
 
-from cross_sell.explain.database import rows
+from cross_sell.warehouse.built import rows
 
 TRANSITIONS = "transitions"
 OUTSIDE = "outside"

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from cross_sell.explain.database import rows
 from cross_sell.explain.ranking import scored
+from cross_sell.warehouse.built import rows
 
 
 def explain_user(connection: duckdb.DuckDBPyConnection, user: dict) -> dict:

@@ -1,0 +1,16 @@
+{#- A statement that notes on the base table of an input table where its rows were read, so that
+    `cross-sell send` finds the log that it adds to; nothing on engines other than DuckDB, the only
+    one that reads folders. -#}
+{% macro input_note(table) -%}
+    {{ return(adapter.dispatch('input_note', 'cross_sell')(table)) }}
+{%- endmacro %}
+
+{% macro default__input_note(table) -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro duckdb__input_note(table) -%}
+    {%- set relation = var(table ~ '_relation') -%}
+    {%- set place = 'relation ' ~ relation if relation else 'folder ' ~ input_folder(table) -%}
+    {{ return("comment on table " ~ this ~ " is '" ~ place | replace("'", "''") ~ "'") }}
+{%- endmacro %}

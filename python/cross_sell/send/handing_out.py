@@ -1,0 +1,105 @@
+"""What is queued is written for the tool that sends it, and into the shop's log, in one step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from cross_sell.errors import CrossSellError
+from cross_sell.send.queue import (
+    QUERIES, TABLES, common_reasons, folder_read, read_queue, write_queue,
+)
+from cross_sell.send.sent_messages import TABLE, check_log, log_file, write_log
+from cross_sell.warehouse.built import open_build
+from cross_sell.warehouse.files import one_line
+from cross_sell.warehouse.lock import only_one
+from cross_sell.warehouse.switch import finish, new_file, replace_together
+
+
+def hand_out(database: Path, out: Path, data: Path | None = None) -> dict:
+    """Write the queue of a build into the folder `out`, and add it to the log of the shop.
+
+    data: folder of the input tables; by default the one that the build has read. All files are
+    complete beside their places before the first is replaced. The log comes first: if the process
+    is killed in between, nothing is handed out that is not in the log, and the next call ends what
+    it began. The same call again adds nothing, and writes the same bytes.
+
+    Returns database, out, log, as_of, build_id, push_messages, emails, items, held_back, new_rows
+    (of the log) and, if nothing is queued, reasons. CrossSellError on what cannot be used or
+    written; then everything is as it was.
+    """
+    with open_build(database, TABLES) as build:
+        # Rows come in their order, and parallel writers would cut the files into other pieces.
+        build.execute("set threads = 1; set preserve_insertion_order = true")
+        data = data or folder_read(build)
+        log = log_file(data)
+        with only_one(
+            data / f".{TABLE}.lock",
+            busy=f"another send is adding to '{log}': wait until it has ended",
+            mend="what is handed out is logged there; make it writable, or give another --data",
+        ):
+            queue = read_queue(build)
+            journal = data / f".{TABLE}.journal"
+            with _written("what an interrupted send has left"):
+                _go_on_from(finish(journal), queue.build_id)
+            check_log(build, log, queue)
+            files = {name: out / name for name in QUERIES}
+            with _made(out), _written(f"'{out}' or '{log}'"):
+                try:
+                    new_rows = write_log(build, log, queue, new_file(log))
+                    write_queue(build, {name: new_file(file) for name, file in files.items()})
+                    logs = [log] if new_rows else []
+                    replace_together([*logs, *files.values()], journal, queue.build_id)
+                finally:
+                    # With a journal they are still needed.
+                    for file in (log, *files.values()) if not journal.exists() else ():
+                        new_file(file).unlink(missing_ok=True)
+        return {
+            "database": str(database),
+            "out": str(out),
+            "log": str(log),
+            **asdict(queue),
+            "new_rows": new_rows,
+            "reasons": [] if queue.messages else common_reasons(build),
+        }
+
+
+def _go_on_from(ended: tuple[str, list[Path]] | None, build_id: str) -> None:
+    """Stop if an interrupted send of another build was ended: its files would be lost unread."""
+    if ended is not None and ended[0] != build_id:
+        raise CrossSellError(
+            f"an interrupted send of an earlier build has been completed: let what is in"
+            f" '{ended[1][-1].parent}' be sent, then send this build"
+        )
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder for the length of a block, and for ever if nothing fails in it."""
+    if folder.exists() and not folder.is_dir():
+        raise CrossSellError(f"--out '{folder}' is a file: give a folder")
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException as error:
+        with suppress(OSError):
+            for place in missing:
+                place.rmdir()
+        if isinstance(error, OSError):
+            raise CrossSellError(
+                f"cannot write to '{folder}' ({error.strerror}): give another folder with --out"
+            ) from error
+        raise
+
+
+@contextmanager
+def _written(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.IOException, OSError) as error:
+        raise CrossSellError(
+            f"{what} cannot be written ({one_line(error)}): nothing is changed"
+        ) from error

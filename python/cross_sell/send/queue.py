@@ -1,0 +1,176 @@
+"""The messages that a build has queued, and what the files say of them that are handed out."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from cross_sell.errors import CrossSellError
+from cross_sell.project.paths import project_dir
+from cross_sell.project.variables import project_var
+from cross_sell.warehouse.built import rows
+from cross_sell.warehouse.files import quote_text
+
+# What a build must have.
+TABLES = (
+    "base_shop__sent_messages",
+    "email_messages",
+    "int_run_dates",
+    "message_candidates",
+    "push_messages",
+)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What a build has queued: how much of what, as of when.
+
+    held_back: messages chosen for users of the holdout. items: in the messages that are not.
+    build_id: a digest of all that is queued.
+    """
+
+    as_of: datetime
+    build_id: str
+    push_messages: int
+    emails: int
+    items: int
+    held_back: int
+
+    @property
+    def messages(self) -> int:
+        """Return the number of messages to hand out."""
+        return self.push_messages + self.emails
+
+
+def read_queue(build: duckdb.DuckDBPyConnection) -> Queue:
+    """Return what a build has queued."""
+    (found,) = rows(build, COUNTS)
+    text = f"{found['as_of']} {found['queued_rows']} {found['digest']}"
+    return Queue(
+        as_of=found["as_of"],
+        build_id=hashlib.sha256(text.encode()).hexdigest()[:16],
+        push_messages=found["push_messages"],
+        emails=found["emails"],
+        items=found["items"],
+        held_back=found["held_back"],
+    )
+
+
+def common_reasons(build: duckdb.DuckDBPyConnection) -> list[dict]:
+    """Return why candidates are withheld: the three commonest reasons, each with its number."""
+    return rows(build, REASONS)
+
+
+def folder_read(build: duckdb.DuckDBPyConnection) -> Path:
+    """Return the folder from which the build read sent_messages.
+
+    The build notes it on its base table; one that does not was built with the project's data_path.
+    CrossSellError if it read a relation: then the folder must be given.
+    """
+    (noted,) = build.execute(NOTE).fetchone()
+    kind, _, place = (noted or f"folder {project_var('data_path')}").partition(" ")
+    if kind == "relation":
+        raise CrossSellError(
+            f"the build reads sent_messages from the relation {place}: say with --data FOLDER where"
+            " to add to sent_messages.parquet, and load it into the relation from there"
+        )
+    return project_dir() / place
+
+
+def write_queue(build: duckdb.DuckDBPyConnection, files: dict[str, Path]) -> None:
+    """Write what is handed out.
+
+    files: by what they hold and in which form, as in QUERIES. The same queue gives the same bytes.
+    """
+    for name, file in files.items():
+        form = "json" if name.endswith(".jsonl") else "parquet"
+        build.execute(f"copy ({QUERIES[name]}) to {quote_text(str(file))} (format {form})")
+
+
+# A whole number of the id does not depend on the order of the rows.
+COUNTS = """
+with
+
+queued as (
+    select 'push' as channel, message_id, item_id, is_control from push_messages
+    union all
+    select 'email', message_id, item_id, is_control from email_messages
+)
+
+select
+    run_dates.as_of,
+    count(queued.message_id) as queued_rows,
+    coalesce(
+        sum(cast('0x' || left(md5(queued.message_id || '|' || queued.item_id), 15) as bigint)), 0
+    ) as digest,
+    count(distinct queued.message_id) filter (queued.channel = 'push' and not queued.is_control)
+        as push_messages,
+    count(distinct queued.message_id) filter (queued.channel = 'email' and not queued.is_control)
+        as emails,
+    count(*) filter (not queued.is_control) as items,
+    count(distinct queued.message_id) filter (queued.is_control) as held_back
+from int_run_dates as run_dates
+left join queued on true
+group by run_dates.as_of
+"""
+
+REASONS = """
+select suppression_reason as reason, count(*) as candidates
+from message_candidates
+where suppression_reason is not null
+group by suppression_reason
+order by candidates desc, reason
+limit 3
+"""
+
+NOTE = """
+select min(comment) from duckdb_tables()
+where database_name = current_database() and table_name = 'base_shop__sent_messages'
+"""
+
+# The tool is not told of users who are held back. Times are written so that they say they are UTC.
+PUSH = "select * exclude (is_control) from push_messages where not is_control"
+EMAIL = "select * exclude (is_control) from email_messages where not is_control"
+UTC_TIMES = """
+    replace (
+        strftime(send_not_before_at, '%Y-%m-%dT%H:%M:%SZ') as send_not_before_at,
+        strftime(send_not_after_at, '%Y-%m-%dT%H:%M:%SZ') as send_not_after_at
+    )
+"""
+ITEM_COLUMNS = "item_position, item_id, recommendation_id"
+QUERIES = {
+    "push_messages.jsonl": f"select * {UTC_TIMES} from ({PUSH}) order by message_id",
+    "push_messages.parquet": f"{PUSH} order by message_id",
+    "email_messages.jsonl": f"""
+        with
+
+        messages as (
+            select distinct on (message_id) * exclude ({ITEM_COLUMNS}) {UTC_TIMES}
+            from ({EMAIL})
+            order by message_id, item_position
+        ),
+
+        items as (
+            select
+                message_id,
+                list(
+                    {{
+                        'item_position': item_position,
+                        'item_id': item_id,
+                        'recommendation_id': recommendation_id
+                    }}
+                    order by item_position
+                ) as items
+            from ({EMAIL})
+            group by message_id
+        )
+
+        select messages.*, items.items
+        from messages
+        inner join items using (message_id)
+        order by message_id
+    """,
+    "email_messages.parquet": f"{EMAIL} order by message_id, item_position",
+}
