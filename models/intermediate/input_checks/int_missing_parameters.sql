@@ -15,7 +15,7 @@ final as (
         needed.model,
         needed.version,
         needed.component,
-        needed.term
+        case when needed.is_there then needed.term end as term
     from {{ ref('int_needed_parameters') }} as needed
     left join {{ ref('stg_model_parameters') }} as parameters
         on

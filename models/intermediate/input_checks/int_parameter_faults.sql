@@ -34,13 +34,14 @@ judged_rows as (
                     'status is ''' || {{ shown_id("'model_parameters.status'", 'status') }}
                     || ''': give one of {{ statuses | join(', ') }}'
             {%- for model, details in fitted_models().items() %}
-            {%- set components = details.parts.values() | map(attribute='components') | sum(start=[]) %}
+            {%- set parts = details.parts.values() %}
+            {%- set components = parts | map(attribute='components') | sum(start=[]) %}
             when
                 model = '{{ model }}'
                 and coalesce(status, 'live') = 'live'
                 and coalesce(component, '') not in ({{ text_list(components) }})
                 then 'the component is unknown: give one of {{ components | join(', ') }}'
-            {%- for part in details.parts.values() if part.terms %}
+            {%- for part in parts if part.terms %}
             when
                 model = '{{ model }}'
                 and coalesce(status, 'live') = 'live'
