@@ -154,15 +154,15 @@ def test_what_the_build_does_not_score_with_need_not_be_known_to_it(
         {"version": "v2", "status": "candidate", "component": "old"},
         # 2 * 500 / 0.001 is just a million.
         {"value": 2, "mean": 500, "scale": 0.001},
-        {"model": "open_rate", "component": None, "term": "hour"},
+        {"model": "uplift", "component": None, "term": "hour"},
     ):
         row_with(**changes)(parameters)
     write_csv(tmp_path, model_parameters=parameters)
     report = check_folder(shop, variables={"models_path": str(tmp_path)})
     assert report.errors == []
     assert report.warnings == [
-        "model_parameters: version v1 of open_rate is live and not used, as the models of the"
-        " project are ranking"
+        "model_parameters: version v1 of uplift is live and not used, as the models of the"
+        " project are ranking, open_rate, open_rate_single, user_clusters"
     ]
 
 

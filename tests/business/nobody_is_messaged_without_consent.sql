@@ -88,7 +88,8 @@ capped_users as (
     cross join {{ ref('int_run_dates') }} as run_dates
     where
         sent_messages.sent_at <= run_dates.as_of
-        and {{ seconds_between('sent_messages.sent_at', 'run_dates.as_of') }} < 3600 * policies.hours
+        and {{ seconds_between('sent_messages.sent_at', 'run_dates.as_of') }}
+        < 3600 * policies.hours
     group by
         queued_users.user_id,
         queued_users.channel,

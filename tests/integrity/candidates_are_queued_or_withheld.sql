@@ -1,5 +1,6 @@
-{#- Every candidate is queued or has one reason why not, and every queued item is a candidate. So the
-    candidates without a reason are, user by user and channel by channel, the items of the queues. -#}
+{#- Every candidate is queued or has one reason why not, and every queued item is a candidate. So
+    the candidates without a reason are, user by user and channel by channel, the items of the
+    queues. -#}
 
 with
 

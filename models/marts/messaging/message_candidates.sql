@@ -29,11 +29,12 @@ final as (
         case
             when queued_items.user_key is not null then null
             when options.withheld_reason is not null then options.withheld_reason
-            when choices.user_key is null then 'too few items'
+            when choices.channel is null then 'too few items'
+            when choices.channel <> options.channel then 'other channel'
             else 'outranked'
         end as suppression_reason,
 
-        options.withheld_reason is null and choices.user_key is not null as is_eligible,
+        options.withheld_reason is null and choices.channel is not null as is_eligible,
         splits.is_control
     from {{ ref('int_message_options') }} as options
     inner join {{ ref('int_user_splits') }} as splits
@@ -45,9 +46,7 @@ final as (
     left join {{ ref('int_items') }} as anchors
         on options.anchor_item_key = anchors.item_key
     left join {{ ref('int_message_choices') }} as choices
-        on
-            options.user_key = choices.user_key
-            and options.channel = choices.channel
+        on options.user_key = choices.user_key
     left join {{ ref('int_queued_items') }} as queued_items
         on
             options.user_key = queued_items.user_key

@@ -1,10 +1,12 @@
 {#-
-    Grain: one row per user and channel with a message.
-    Question: which offer is the message about, and how likely was it that this one was chosen?
+    Grain: one row per user with a message.
+    Question: through which channel, and about which offer, and how likely was it that this one was
+    chosen? A push where one is possible, else an e-mail, so that nobody gets two messages, or an
+    item twice, from one build.
     Of the offers that nothing speaks against, the first of the arm's order, or on a day on which the
     user explores, one drawn by lot. With exploration_share e and n such offers,
     propensity = (1 - e) * [it is the first] + e / n. An e-mail that would have fewer than four items
-    is not sent. Growth: users * channels.
+    is not sent. Growth: users * offers, a bucket of users at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
@@ -53,6 +55,24 @@ options as (
 
 ),
 
+choices as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_key
+            order by case channel when 'push' then 1 else 2 end asc
+        ) as channel_rank
+    from options
+    where
+        (channel <> 'email' or possible_offers >= {{ message_sizes()['least'] }})
+        and (
+            (rank_by_arm = 1 and not is_exploring)
+            or (rank_by_lot = 1 and is_exploring)
+        )
+
+),
+
 final as (
 
     select
@@ -72,13 +92,8 @@ final as (
 
         is_control,
         is_exploring as is_exploration
-    from options
-    where
-        (channel <> 'email' or possible_offers >= {{ message_sizes()['least'] }})
-        and (
-            (rank_by_arm = 1 and not is_exploring)
-            or (rank_by_lot = 1 and is_exploring)
-        )
+    from choices
+    where channel_rank = 1
 
 )
 

@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per user and channel with a message.
+    Grain: one row per user with a message.
     Question: what does it say?
     The placeholders of the template are replaced by what they stand for, in which braces become
     brackets, so that none is left. What is too long is shortened at a word: brand, category and

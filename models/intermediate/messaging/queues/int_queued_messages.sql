@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per user and channel with a message.
+    Grain: one row per user with a message.
     Question: what is queued, under which id, and when may it arrive?
     The choice with its words, in ids. message_id: md5 of messages_salt, the channel, the user and
     the second of as_of, so that the same build gives the same ids. Messages of users who are held
