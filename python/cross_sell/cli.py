@@ -35,8 +35,11 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in VERBS:
         module.add_parser(verbs)
-    # What `evaluate backtest --trained` needs of a verb that measures with what evaluate has.
-    parser.set_defaults(train_ranking=train.train_ranking, fitted_method=train.BoostedTrees)
+    # What `evaluate backtest --trained` and `evaluate arms` need of a verb that measures with what evaluate has.
+    parser.set_defaults(
+        train_ranking=train.train_ranking, train_open_rate=train.train_open_rate,
+        fitted_method=train.BoostedTrees,
+    )
     return parser
 
 

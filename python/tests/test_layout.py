@@ -20,7 +20,7 @@ TOP = "cli"
 # What a verb imports of other verbs.
 OTHER_VERBS = {
     "benchmark": {"simulate"},
-    "evaluate": {"check"},
+    "evaluate": {"check", "send", "simulate"},
     "run": {"check"},
     "train": {"check", "evaluate"},
 }

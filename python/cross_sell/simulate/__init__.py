@@ -18,13 +18,15 @@ import pyarrow as pa
 from cross_sell.errors import CrossSellError
 from cross_sell.simulate import grocery, outdoor
 from cross_sell.simulate.clock import DAY, Window
+from cross_sell.simulate.going_on import MOST_DAYS, check_shop, end_of_data, go_on
 from cross_sell.simulate.log import EVENT_TYPES
+from cross_sell.simulate.note import Note
 from cross_sell.simulate.size import CHUNK_EVENTS, EVENTS, FEWEST, MOST, Size
 from cross_sell.simulate.writer import ShopWriter, check_target
 
 __all__ = [
     "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "SHAPES", "Size", "add_parser", "add_shape",
-    "default_size", "progress_printer", "run", "simulate",
+    "default_size", "end_of_data", "go_on", "progress_printer", "run", "simulate",
 ]
 
 SHAPES = {"outdoor": outdoor, "grocery": grocery}
@@ -97,7 +99,8 @@ def simulate(
             writer.write(name, table)
             rows[name] += table.num_rows
 
-        shape.write_shop(size, window, seed, write, progress)
+        state = shape.write_shop(size, window, seed, write, progress)
+        writer.write_note(Note(size, window, seed, window.end, state).written())
     return rows
 
 
@@ -117,22 +120,33 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "simulate", help="make an invented shop with a known truth",
         description="Make an invented shop as Parquet files, and its truth beside them.",
     )
-    parser.add_argument("--out", required=True, metavar="DIR", help="folder to write, replaced if"
-                        " it holds a simulated shop")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--out", metavar="DIR", help="folder to write, replaced if it holds a"
+                       " simulated shop")
+    place.add_argument("--continue", dest="onward", metavar="DIR", help="folder of an outdoor shop"
+                       " that goes on for --days, and answers its sent_messages.parquet")
     add_shape(parser)
     parser.add_argument("--events", metavar="N", help=f"about so many events (default {EVENTS:g})")
     parser.add_argument("--users", metavar="N", help="users (default: fitting the events)")
     parser.add_argument("--items", metavar="N", help="items (default: fitting the events)")
-    parser.add_argument("--days", metavar="N", help=f"days of history (default {days})")
-    parser.add_argument("--seed", default=str(DEFAULT_SEED),
+    parser.add_argument("--days", metavar="N", help=f"days of history (default {days}), or"
+                        " days to go on (default 1)")
+    parser.add_argument("--seed",
                         help=f"same seed, same shop (default {DEFAULT_SEED})")
-    parser.add_argument("--end", default=DEFAULT_END, metavar="DATE",
+    parser.add_argument("--end", metavar="DATE",
                         help=f"last day of the data (default {DEFAULT_END})")
+    parser.add_argument("--queue", metavar="DIR", help="with --continue: folder that cross-sell"
+                        " send wrote; its messages are sent as soon as it allows (default: when"
+                        " they were handed out)")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Carry out `cross-sell simulate`."""
+    if args.onward is not None:
+        return _run_onward(args)
+    if args.queue is not None:
+        raise CrossSellError("--queue is for a shop that goes on; give it with --continue")
     shape = SHAPES[args.shape]
     days = int(_number("days", args.days) or shape.DEFAULT_DAYS)
     size = default_size(
@@ -140,17 +154,34 @@ def run(args: argparse.Namespace) -> int:
         _number("items", args.items), args.shape, days,
     )
     shape.check_size(size, days)
-    if not args.seed.isdecimal():
-        raise CrossSellError(f"--seed {args.seed} is not a whole number from 0 on; give one like 7")
-    window = _window(args.end, days)
+    seed, end = args.seed or str(DEFAULT_SEED), args.end or DEFAULT_END
+    if not seed.isdecimal():
+        raise CrossSellError(f"--seed {seed} is not a whole number from 0 on; give one like 7")
+    window = _window(end, days)
     print(
         f"simulating about {size.events:,} events of {size.users:,} users on {size.items:,} items"
-        f" over {window.days} days (shape {size.shape}, seed {args.seed})", flush=True,
+        f" over {window.days} days (shape {size.shape}, seed {seed})", flush=True,
     )
-    rows = simulate(Path(args.out), size, window, int(args.seed), progress_printer(size))
+    rows = simulate(Path(args.out), size, window, int(seed), progress_printer(size))
     for name, count in rows.items():
         print(f"  {name:<24}{count:>14,}")
     print(f"the shop is in {args.out}, its truth in {Path(args.out) / 'truth'}")
+    return 0
+
+
+def _run_onward(args: argparse.Namespace) -> int:
+    for name in ("events", "users", "items", "seed", "end"):
+        if getattr(args, name) is not None:
+            raise CrossSellError(f"--{name} is that of the shop when it goes on; leave it out")
+    folder, days = Path(args.onward), args.days or "1"
+    if not days.isdecimal() or not 1 <= int(days) <= MOST_DAYS:
+        raise CrossSellError(f"--days {days} is out of range; give 1 to {MOST_DAYS} days to go on")
+    size = check_shop(folder).size
+    print(f"the shop of {size.users:,} users in {folder} goes on for {int(days)} days", flush=True)
+    queue = None if args.queue is None else Path(args.queue)
+    for name, count in go_on(folder, int(days), queue, progress_printer(size)).items():
+        print(f"  {name:<24}{count:>+14,}")
+    print(f"the shop is in {folder}, its truth in {folder / 'truth'}")
     return 0
 
 

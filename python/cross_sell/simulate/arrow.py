@@ -14,6 +14,19 @@ def ids(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
     return join(prefix, pc.utf8_lpad(text, width, "0"))
 
 
+def numbers_of(prefix: str, texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Return the numbers in ids that `ids` has written with the prefix, -1 for anything else."""
+    matches = pc.fill_null(pc.match_substring_regex(texts, f"^{prefix}[0-9]{{1,12}}$"), False)
+    digits = pc.utf8_slice_codeunits(texts, len(prefix))
+    return pc.if_else(matches, digits, "-1").cast(pa.int64()).to_numpy(zero_copy_only=False)
+
+
+def moments(at: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Return timestamps as µs since 1970, -1 for null."""
+    whole = at.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
+    return pc.fill_null(whole, NONE).to_numpy(zero_copy_only=False)
+
+
 def item_ids(numbers: np.ndarray) -> pa.Array:
     """Return item ids; null where the number is negative."""
     return ids("i", numbers, 6)

@@ -69,6 +69,13 @@ class Catalogue:
         choice = (shopper * 2654435761 + product * 40503) % (self.variants[product] + 1)
         return np.where(choice == 0, product, self.first_variant[product] + choice - 1)
 
+    def product_of(self, number: np.ndarray) -> np.ndarray:
+        """Return the product of item ids with these numbers, variants folded; -1 for unknown."""
+        product = np.full(self.rows + 1, -1)
+        parent = np.repeat(np.arange(len(self)), self.variants)
+        product[self.number] = np.concatenate([np.arange(len(self)), parent])
+        return product[np.where((number > 0) & (number <= self.rows), number, 0)]
+
     def is_sold(self, product: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Return whether the products are available at the moments (µs)."""
         return (self.available_from[product] <= at) & (at < self.available_until[product])
@@ -78,8 +85,11 @@ class Catalogue:
         return (self.available_from <= window.start) & (self.available_until >= window.end)
 
     def appeal(self, product: np.ndarray, at: np.ndarray, window: Window) -> np.ndarray:
-        """Return a factor in 0..1 for trend and season at the moments (µs); 0 when not sold."""
-        progress = (at - window.start) / (window.end - window.start) - 0.5
+        """Return a factor in 0..1 for trend and season at the moments (µs); 0 when not sold.
+
+        A trend has run its course at the end of the window.
+        """
+        progress = np.minimum((at - window.start) / (window.end - window.start), 1.0) - 0.5
         slope = self.slope[product]
         trend = np.exp(slope * progress - np.abs(slope) / 2)
         month = at.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64) % 12 + 1

@@ -13,6 +13,7 @@ BY_HOUR = np.array([
     2, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 12, 14, 12, 11, 11, 12, 14, 17, 21, 24, 22, 14, 6,
 ], dtype=float)
 BY_WEEKDAY = np.array([1.0, 0.9, 0.9, 0.95, 1.0, 1.2, 1.4])
+GROWTH = 0.3  # of the demand over the window, and none after it
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Window:
         return (self.end - self.start) // DAY
 
 
-def generator(seed: int, job: int, part: int = 0) -> np.random.Generator:
+def generator(seed: int, job: int, part: int = 0, *further: int) -> np.random.Generator:
     """Return the generator of one part of one job; parts are independent of each other."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(job, part)))
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(job, part, *further)))
 
 
 def local_clock(n: int, utc_offset: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -41,9 +42,12 @@ def local_clock(n: int, utc_offset: np.ndarray, rng: np.random.Generator) -> np.
 
 def day_weights(window: Window) -> np.ndarray:
     """Return the relative demand of each day of the window: weekly rhythm and slow growth."""
-    day = np.arange(window.days)
-    weekday = (day + window.start // DAY + 3) % 7
-    return BY_WEEKDAY[weekday] * (1 + 0.3 * day / max(1, window.days))
+    return weekday_weights(window) * (1 + GROWTH * np.arange(window.days) / max(1, window.days))
+
+
+def weekday_weights(window: Window) -> np.ndarray:
+    """Return the relative demand of each day of the window by the weekly rhythm alone."""
+    return BY_WEEKDAY[(np.arange(window.days) + window.start // DAY + 3) % 7]
 
 
 def session_times(

@@ -65,6 +65,16 @@ class Log:
                 piece[name] = np.broadcast_to(np.asarray(value, dtype=dtype), n)
         self._pieces.append(piece)
 
+    def visits(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the person and the first moment of each session."""
+        person, session, at = (
+            np.concatenate([piece[name] for piece in self._pieces])
+            for name in ("person", "session", "at")
+        )
+        order = np.lexsort((at, session))
+        _, first = np.unique(session[order], return_index=True)
+        return person[order[first]], at[order[first]]
+
     def arrays(self, start: int, end: int) -> dict[str, np.ndarray]:
         """Return all events of start..end (µs, end excluded), ordered by person and time."""
         merged = {

@@ -1,7 +1,9 @@
 """Writing a shop: tables grow chunk by chunk beside their place and move there when complete."""
 
+import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +16,9 @@ TABLES = (
     "events", "items", "users", "user_aliases", "messages", "impressions", "promotions",
     "promotion_offers", "truth/complement_links", "truth/delay_buckets", "truth/substitutes",
     "truth/user_tastes", "truth/niche_categories", "truth/user_rhythms", "truth/user_staples",
-    "truth/item_intervals",
+    "truth/item_intervals", "truth/open_contexts", "truth/open_chances", "truth/coming_answers",
 )
+NOTE = "truth/simulation.json"  # the arguments, and what going on needs
 
 
 def check_target(out: Path) -> None:
@@ -28,7 +31,7 @@ def check_target(out: Path) -> None:
         raise CrossSellError(
             f"--out {out} is not empty and holds no simulated shop; name a new folder"
         )
-    known = {f"{name}.parquet" for name in TABLES}
+    known = {f"{name}.parquet" for name in TABLES} | {NOTE}
     for path in sorted(out.rglob("*")):
         if path.is_file() and path.relative_to(out).as_posix() not in known:
             raise CrossSellError(
@@ -47,11 +50,16 @@ def _is_running(pid: str) -> bool:
 
 
 class ShopWriter:
-    """Context manager that writes Parquet tables; `out` shows nothing before all are whole."""
+    """Context manager that writes Parquet tables; `out` shows nothing before all are whole.
 
-    def __init__(self, out: Path) -> None:
+    keeps: files of `out` that are not written anew stay as they are, whatever they are.
+    """
+
+    def __init__(self, out: Path, keeps: bool = False) -> None:
         self.out = out.resolve()
-        check_target(self.out)
+        self._keeps = keeps
+        if not keeps:
+            check_target(self.out)
         self._partial = self.out.parent / f".{self.out.name}.partial.{os.getpid()}"
         self._shop = self._partial / "shop"
         self._writers: dict[str, pq.ParquetWriter] = {}
@@ -79,6 +87,16 @@ class ShopWriter:
             )
         self._writers[name].write_table(table)
 
+    def copy(self, name: str, change: Callable[[pa.Table], pa.Table] = lambda rows: rows) -> None:
+        """Append the rows that the table `name` of `out` has, a part at a time."""
+        with pq.ParquetFile(self.out / f"{name}.parquet") as file:
+            for group in range(file.num_row_groups):
+                self.write(name, change(file.read_row_group(group)))
+
+    def write_note(self, note: dict) -> None:
+        """Write what the shop was made from."""
+        (self._shop / NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+
     def __exit__(self, kind: type | None, *_: object) -> None:
         for writer in self._writers.values():
             writer.close()
@@ -89,7 +107,25 @@ class ShopWriter:
             shutil.rmtree(self._partial, ignore_errors=True)
 
     def _move_into_place(self) -> None:
-        check_target(self.out)
+        if self._keeps:
+            self._keep_the_rest()
+        else:
+            check_target(self.out)
         if self.out.exists():
             self.out.rename(self._partial / "old")
         self._shop.rename(self.out)
+
+    def _keep_the_rest(self) -> None:
+        for path in sorted(self.out.rglob("*")):
+            kept = self._shop / path.relative_to(self.out)
+            if path.is_dir() and not path.is_symlink():
+                kept.mkdir(parents=True, exist_ok=True)
+            elif not kept.exists():
+                _link(path, kept)
+
+
+def _link(path: Path, kept: Path) -> None:
+    try:
+        os.link(path, kept, follow_symlinks=False)
+    except OSError:  # not every file system has hard links
+        shutil.copy2(path, kept, follow_symlinks=False)

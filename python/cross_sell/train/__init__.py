@@ -1,13 +1,22 @@
 """Fit models to the shop's own past; what they find is read by the next build."""
 
 import argparse
+from pathlib import Path
 
 from cross_sell.train import factors, open_rate, ranking
 from cross_sell.train.ranking import default
 from cross_sell.train.ranking.boosted import BoostedTrees
 from cross_sell.train.ranking.training import train_ranking
 
-__all__ = ["BoostedTrees", "add_parser", "train_ranking"]
+__all__ = ["BoostedTrees", "add_parser", "train_open_rate", "train_ranking"]
+
+
+def train_open_rate(data: Path, **options: object) -> dict:
+    """Train the open rate, as `open_rate.training.train_open_rate` describes it."""
+    # Loaded here, as scikit-learn takes a second that other verbs should not wait for.
+    from cross_sell.train.open_rate import training
+
+    return training.train_open_rate(data, **options)
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:

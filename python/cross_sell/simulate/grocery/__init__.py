@@ -53,8 +53,8 @@ def check_size(size: Size, days: int) -> None:
 def write_shop(
     size: Size, window: Window, seed: int, write: Callable[[str, pa.Table], None],
     progress: Callable[[float], None],
-) -> None:
-    """Make the tables part by part and hand each part to `write`."""
+) -> dict:
+    """Make the tables part by part and hand each part to `write`. Such a shop cannot go on."""
     catalogue = build_catalogue(GROCERY, size.items, window, generator(seed, JOB_CATALOGUE))
     catalogue.rhythm = draw_intervals(catalogue, generator(seed, JOB_INTERVALS))
     links = build_links(GROCERY, catalogue, window, generator(seed, JOB_LINKS))
@@ -78,6 +78,7 @@ def write_shop(
         if part == 0:
             write("events", dirty_events(tables["events"]))
         progress((first + n) / size.users)
+    return {}
 
 
 def _trips_for_each_usual(shop: Shop, users: int, size: Size, seed: int) -> float:

@@ -1,6 +1,6 @@
 """The outdoor shop: durable goods that people compare, complements that follow, a few refills.
 
-Its truth: complements and their delays, substitutes, tastes, niches.
+Its truth: complements and their delays, substitutes, tastes, niches, who opens which messages.
 """
 
 from collections import Counter
@@ -9,27 +9,35 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from cross_sell.errors import CrossSellError
-from cross_sell.simulate.catalogue import Catalogue, build_catalogue
+from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.clock import Window, generator
 from cross_sell.simulate.dirty import dirty_events
 from cross_sell.simulate.items import items_table
 from cross_sell.simulate.outdoor.assortment import OUTDOOR
-from cross_sell.simulate.outdoor.chunk import Shop, simulate_chunk
+from cross_sell.simulate.outdoor.chunk import simulate_chunk
+from cross_sell.simulate.outdoor.onward import NEEDED as CONTINUED
+from cross_sell.simulate.outdoor.onward import continue_shop
+from cross_sell.simulate.outdoor.opens import contexts_table
 from cross_sell.simulate.outdoor.promotions import promotions_table
-from cross_sell.simulate.outdoor.special import (
-    BOT_VIEWS, bot_events, scripted_events, scripted_user,
+from cross_sell.simulate.outdoor.shop import (
+    JOB_BOTS, JOB_CHUNK, JOB_ITEMS, JOB_MESSAGES, JOB_PILOT, JOB_PILOT_MESSAGES, Shop, build_shop,
+    count_bots,
 )
+from cross_sell.simulate.outdoor.special import bot_events, scripted_events, scripted_user
 from cross_sell.simulate.size import (
     CHUNK_EVENTS, FEWEST, LARGE_EVENTS, MOST, Size, chunks, grown,
 )
-from cross_sell.simulate.truth import build_links, delays_table, links_table, substitutes_table
+from cross_sell.simulate.truth import delays_table, links_table, substitutes_table
+
+__all__ = [
+    "CONTINUED", "DEFAULT_DAYS", "check_size", "continue_shop", "default_items", "default_users",
+    "write_shop",
+]
 
 DEFAULT_DAYS = 180
 USERS, ITEMS = 5000, 600
 LARGE_USERS, LARGE_ITEMS = 1e6, 200e3
 PILOT_USERS = 2000, 20_000  # fewest and most, for a tenth of all users in between
-# Jobs of the random generators.
-JOB_CATALOGUE, JOB_LINKS, JOB_ITEMS, JOB_PILOT, JOB_CHUNK, JOB_BOTS = range(6)
 
 
 def default_users(events: float, days: int) -> float:
@@ -56,21 +64,13 @@ def check_size(size: Size, days: int) -> None:
         )
 
 
-def count_bots(size: Size) -> int:
-    """Return at most one bot for 2,500 users, and never so many that they fill the shop."""
-    return max(1, min(size.users // 2500, 100, size.events // (30 * BOT_VIEWS)))
-
-
 def write_shop(
     size: Size, window: Window, seed: int, write: Callable[[str, pa.Table], None],
     progress: Callable[[float], None],
-) -> None:
-    """Make the tables part by part and hand each part to `write`."""
-    catalogue = build_catalogue(OUTDOOR, size.items, window, generator(seed, JOB_CATALOGUE))
-    links = build_links(OUTDOOR, catalogue, window, generator(seed, JOB_LINKS))
-    bots = count_bots(size)
-    wanted = size.events - bots * BOT_VIEWS
-    shop = Shop(catalogue, links, window, size.users, wanted / size.users)
+) -> dict:
+    """Make the tables part by part and hand each part to `write`; return what going on needs."""
+    shop = build_shop(size, window, seed)
+    catalogue, links, bots = shop.catalogue, shop.links, count_bots(size)
     sessions = _sessions_per_person(shop, seed)
 
     write("items", items_table(OUTDOOR, catalogue, generator(seed, JOB_ITEMS)))
@@ -79,10 +79,12 @@ def write_shop(
     write("truth/delay_buckets", delays_table())
     write("truth/substitutes", substitutes_table(catalogue))
     write("truth/niche_categories", niches_table(catalogue))
+    write("truth/open_contexts", contexts_table())
     numbering: Counter = Counter()
     for part, first, n in chunks(size.users, shop.events_per_user):
         tables = simulate_chunk(
-            shop, first, n, sessions, numbering, generator(seed, JOB_CHUNK, part)
+            shop, first, n, sessions, numbering,
+            generator(seed, JOB_CHUNK, part), generator(seed, JOB_MESSAGES, part),
         )
         for name, table in tables.items():
             write(name, table)
@@ -94,6 +96,7 @@ def write_shop(
     write("events", bot_events(
         catalogue, bots, window, tables["events"].schema, generator(seed, JOB_BOTS)
     ))
+    return {"sessions_per_person": sessions, "numbering": dict(numbering)}
 
 
 def _sessions_per_person(shop: Shop, seed: int) -> float:
@@ -102,7 +105,8 @@ def _sessions_per_person(shop: Shop, seed: int) -> float:
     users = min(max(PILOT_USERS[0], shop.n_users // 10), PILOT_USERS[1])
     users = min(users, max(100, int(CHUNK_EVENTS / shop.events_per_user)))
     sample = simulate_chunk(
-        shop, 0, users, guess, Counter(), generator(seed, JOB_PILOT)
+        shop, 0, users, guess, Counter(),
+        generator(seed, JOB_PILOT), generator(seed, JOB_PILOT_MESSAGES),
     )["events"].num_rows
     return guess * shop.events_per_user * users / max(1, sample)
 

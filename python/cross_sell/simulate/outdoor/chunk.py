@@ -1,56 +1,50 @@
 """One chunk of users from taste to tables; chunks know nothing of each other."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 
-from cross_sell.simulate.catalogue import Catalogue
-from cross_sell.simulate.clock import Window
 from cross_sell.simulate.log import Log, events_table
 from cross_sell.simulate.outdoor.follow import (
     add_complements, add_refills, log_purchases, new_to_buyer,
 )
 from cross_sell.simulate.outdoor.messages import (
-    draw_messages, follow_clicks, impressions_table, messages_table, withdraw_consent,
+    chances_table, draw_messages, follow_clicks, impressions_table, messages_table,
+    withdraw_consent,
 )
 from cross_sell.simulate.outdoor.promotions import draw_offers, extra_orders, offers_table, redeem
-from cross_sell.simulate.outdoor.sessions import browse
+from cross_sell.simulate.outdoor.sessions import browse, draw_visits
+from cross_sell.simulate.outdoor.shop import Shop
 from cross_sell.simulate.outdoor.shoppers import draw_shoppers, tastes_table
 from cross_sell.simulate.people import aliases_table, users_table
-from cross_sell.simulate.truth import Links
-
-
-@dataclass(frozen=True)
-class Shop:
-    """What every chunk needs: the catalogue, its truth, the window, the number of users."""
-
-    catalogue: Catalogue
-    links: Links
-    window: Window
-    n_users: int
-    events_per_user: float
 
 
 def simulate_chunk(
     shop: Shop, first: int, n: int, sessions_per_person: float, numbering: dict[str, int],
-    rng: np.random.Generator,
+    rng: np.random.Generator, message_rng: np.random.Generator,
 ) -> dict[str, pa.Table]:
-    """Return the tables of users `first` to `first + n - 1`; advances the `numbering` of ids."""
-    catalogue, window = shop.catalogue, shop.window
+    """Return the tables of users `first` to `first + n - 1`; advances the `numbering` of ids.
+
+    message_rng: chance of the shop's messages and of what comes of them, apart from all else.
+    """
+    catalogue, links, window = shop.catalogue, shop.links, shop.window
     shoppers = draw_shoppers(catalogue, first, n, shop.n_users, window, rng)
     log = Log()
-    bought = browse(catalogue, shop.links, shoppers, sessions_per_person, window, log, rng)
+    person, start = draw_visits(shoppers, sessions_per_person, window, rng)
+    bought = browse(catalogue, links, shoppers, person, start, window, log, rng)
     bought.order = log.new_orders(len(bought))
-    messages = draw_messages(catalogue, shoppers, shop.events_per_user, window, rng)
-    withdraw_consent(shoppers, messages)
     offers = draw_offers(shoppers, window, rng)
-    bought = bought.extended(follow_clicks(catalogue, messages, log, rng))
     bought = bought.extended(extra_orders(catalogue, shoppers, offers, window, log, rng))
     # Second thoughts leave a cart behind, but no purchase.
     bought = bought.take(new_to_buyer(bought.take(np.arange(0)), bought, catalogue, rng))
-    bought = add_complements(catalogue, shop.links, shoppers, bought, window, log, rng)
+    bought = add_complements(catalogue, links, shoppers, bought, window, log, rng)
     bought = add_refills(catalogue, shoppers, bought, window, log, rng)
+    messages = draw_messages(
+        catalogue, links, shoppers, bought, log.visits(), shop.events_per_user, window, message_rng
+    )
+    withdraw_consent(shoppers, messages)
+    clicked = follow_clicks(catalogue, messages, log, message_rng)
+    clicked = clicked.take(new_to_buyer(bought, clicked, catalogue, message_rng))
+    bought = bought.extended(clicked)
     bought = bought.take(bought.at < window.end)
     bought, discount = redeem(catalogue, offers, bought, rng)
     log_purchases(catalogue, bought, discount, log, rng)
@@ -59,10 +53,11 @@ def simulate_chunk(
         "events": events_table(events, catalogue, shoppers, numbering, rng),
         "users": users_table(catalogue.section_paths, shoppers, rng),
         "user_aliases": aliases_table(shoppers),
-        "messages": messages_table(catalogue, shoppers, messages, numbering, rng),
+        "messages": messages_table(catalogue, shoppers, messages, numbering),
         "impressions": impressions_table(catalogue, shoppers, events, window, numbering, rng),
         "promotion_offers": offers_table(catalogue, shoppers, offers, bought, numbering),
         "truth/user_tastes": tastes_table(catalogue, shoppers),
+        "truth/open_chances": chances_table(shoppers, messages, numbering),
     }
     used = {
         "events": tables["events"].num_rows, "sessions": log.sessions, "orders": log.orders,

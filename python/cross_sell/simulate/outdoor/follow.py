@@ -73,7 +73,10 @@ def add_complements(
     catalogue: Catalogue, links: Links, shoppers: Shoppers, bought: Purchases, window: Window,
     log: Log, rng: np.random.Generator,
 ) -> Purchases:
-    """Return the purchases and the complements that follow from them, looks and carts logged."""
+    """Return the purchases and the complements that follow from them, looks and carts logged.
+
+    Of purchases before the window, what falls into the window follows.
+    """
     parents = bought
     for strength in GENERATIONS:
         chance = links.probability[parents.product] * strength
@@ -91,7 +94,7 @@ def add_complements(
             person=parent.person, product=product, session=parent.session, order=parent.order,
             carted_at=parent.carted_at, at=at, promotion=np.full(len(row), -1),
         )
-        keep = catalogue.is_sold(product, at) & (at < window.end)
+        keep = catalogue.is_sold(product, at) & (at >= window.start) & (at < window.end)
         keep[keep] = new_to_buyer(bought, wanted.take(keep), catalogue, rng)
         same = _join_order(wanted.take(keep & together), log, rng)
         later = wanted.take(keep & ~together)
@@ -127,7 +130,7 @@ def add_refills(
         at = snap_to_rhythm(
             latest.at + (days * DAY).astype(np.int64), shoppers.utc_offset[latest.person], rng
         )
-        keep = (at < window.end) & catalogue.is_sold(latest.product, at)
+        keep = (at >= window.start) & (at < window.end) & catalogue.is_sold(latest.product, at)
         latest, at = latest.take(keep), at[keep]
         if not len(latest):
             break

@@ -6,7 +6,9 @@ import numpy as np
 
 from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.choice import choose_products
-from cross_sell.simulate.clock import SECOND, Window, session_times
+from cross_sell.simulate.clock import (
+    DAY, GROWTH, SECOND, Window, day_weights, local_clock, session_times, weekday_weights,
+)
 from cross_sell.simulate.log import (
     CART, FROM_PAGE, FROM_SEARCH, ORGANIC, REMOVE, SEARCH, VIEW, WISHLIST, Log,
 )
@@ -53,16 +55,40 @@ def dwell(shape: int | tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     return (seconds * 1000).astype(np.int64) * 1000
 
 
-def browse(
-    catalogue: Catalogue, links: Links, shoppers: Shoppers, sessions_per_person: float,
-    window: Window, log: Log, rng: np.random.Generator,
-) -> Purchases:
-    """Add all ordinary visits to the log and return what was bought, not yet logged as bought."""
+def draw_visits(
+    shoppers: Shoppers, sessions_per_person: float, window: Window, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the person and the start (µs) of each ordinary visit of the window."""
     visits = rng.poisson(shoppers.activity * sessions_per_person)
     person = np.repeat(np.arange(len(shoppers)), visits)
     start = session_times(shoppers.joined[person], shoppers.utc_offset[person], window, rng)
     late = start >= shoppers.joined[person]
-    person, start = person[late], start[late]
+    return person[late], start[late]
+
+
+def draw_later_visits(
+    shoppers: Shoppers, sessions_per_person: float, window: Window, span: Window,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the person and the start (µs) of each ordinary visit of a span after the window.
+
+    Everybody comes as often as since they joined, or since a tenth of the window before its end.
+    """
+    days = weekday_weights(span) * (1 + GROWTH)
+    scale = sessions_per_person * days.sum() / day_weights(window).sum()
+    present = np.maximum(shoppers.share_present(window), 0.1)
+    visits = rng.poisson(shoppers.activity / present * scale)
+    person = np.repeat(np.arange(len(shoppers)), visits)
+    day = rng.choice(span.days, size=len(person), p=days / days.sum())
+    clock = local_clock(len(person), shoppers.utc_offset[person], rng) % DAY
+    return person, span.start + day * DAY + clock
+
+
+def browse(
+    catalogue: Catalogue, links: Links, shoppers: Shoppers, person: np.ndarray, start: np.ndarray,
+    window: Window, log: Log, rng: np.random.Generator,
+) -> Purchases:
+    """Add the visits to the log and return what was bought, not yet logged as bought."""
     focus = choose_products(catalogue, shoppers, person, start, window, rng)
     found = focus >= 0
     person, start, focus = person[found], start[found], focus[found]

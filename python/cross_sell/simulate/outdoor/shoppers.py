@@ -32,6 +32,15 @@ class Shoppers(People):
         weight = np.where(self.sections[person] == section[:, None], self.tastes[person], 0.0)
         return weight.sum(axis=1) * self.loyalty[person]
 
+    def share_present(self, window: Window) -> np.ndarray:
+        """Return the share of the window after each person joined, at most 1."""
+        return share_after(self.joined, window)
+
+
+def share_after(at: np.ndarray, window: Window) -> np.ndarray:
+    """Return the share of the window that lies after the moments (µs), at most 1."""
+    return np.minimum(1.0, (window.end - at) / (window.end - window.start))
+
 
 def niche_period(n_users: int) -> int:
     """Return k such that every k-th user lives in a niche: 5 %, more in a small shop."""
@@ -60,7 +69,6 @@ def draw_shoppers(
     early = rng.random(total) < 0.65
     age = np.where(early, rng.random(total) * 900, -rng.random(total) * window.days * 0.98)
     joined = ((window.start - age * DAY) // 1000 * 1000).astype(np.int64)
-    share_present = np.minimum(1.0, (window.end - joined) / (window.end - window.start))
     activity = 0.15 + 0.85 * np.minimum(rng.gamma(0.9, 1 / 0.9, size=total), 6.0)
     activity = np.where(is_niche, rng.gamma(4.0, 1.4 / 4, size=total), activity)
     push, email = people.draw_consent(total, rng)
@@ -71,7 +79,7 @@ def draw_shoppers(
         sections=sections,
         tastes=tastes,
         loyalty=np.where(is_niche, NICHE_LOYALTY, TASTE_LOYALTY),
-        activity=activity * np.sqrt(share_present) * np.where(is_visitor, 0.5, 1.0),
+        activity=activity * np.sqrt(share_after(joined, window)) * np.where(is_visitor, 0.5, 1.0),
         appetite=rng.gamma(6.0, 1 / 6, size=total),
         openness=rng.normal(0, 0.6, size=total),
         joined=joined,

@@ -1,0 +1,40 @@
+"""How arms fared, as text for the terminal and for documents."""
+
+HEAD = (
+    "| shop | arm | users | messages | open rate | true chance | relative | paper | p against the"
+    " one before |",
+    "|---|---|---|---|---|---|---|---|---|",
+)
+
+
+def format_arms(found: dict) -> str:
+    """Return the figures of `evaluate_arms` as Markdown."""
+    lines = [*HEAD, *map(_row, found["results"]), ""]
+    lines.append(
+        f"{found['sent']:,} messages sent, {found['held_back']:,} held back, {found['drawn']:,}"
+        " drawn by lot and left out of the rates"
+    )
+    lines += [f"Rule '{rule}': broken {n:,} times" for rule, n in found["broken_rules"].items()]
+    lines += [f"  {name}" for names in found["examples"].values() for name in names]
+    lines.append("Candidates: " + ", ".join(
+        f"{number:,} {fate}" for fate, number in sorted(found["candidates"].items())
+    ))
+    lines += [f"Shop {seed}, open rate: {text}" for seed, text in found["training"].items()]
+    lines.append(f"Shops and builds: {found['out']}. Done in {found['seconds']} s")
+    return "\n".join(lines)
+
+
+def _row(record: dict) -> str:
+    p_value, relative = record["p_value"], record["relative"]
+    cells = (
+        "all" if record["seed"] is None else record["seed"],
+        record["arm"],
+        f"{record['users']:,}",
+        f"{record['messages']:,}",
+        f"{record['open_rate']:.2%}",
+        f"{record['open_chance']:.2%}",
+        "" if relative is None else f"{relative:.2f}",
+        f"{record['paper']:.2f}",
+        "" if p_value is None else f"{p_value:.2g}",
+    )
+    return f"| {' | '.join(map(str, cells))} |"
