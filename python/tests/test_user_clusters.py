@@ -87,7 +87,7 @@ def test_numbers_by_hand() -> None:
     assert numbered(["a", "b"], centroids, []) == [1, 0]
     old = [Parameter("1", "b", 0.9), Parameter("2", "a", 0.8), Parameter("idf", "a", 2.0)]
     assert numbered(["a", "b"], centroids, old) == [0, 1]
-    # A category that is gone or new is 0 on the other side; 3 is given up, and 1 goes to the one left.
+    # A category that is gone or new is 0 on the other side; 3 is given up, 1 goes to the one left.
     old = [Parameter("3", "a", 1.0), Parameter("2", "b", 0.8), Parameter("1", "gone", 1.0)]
     assert numbered(["a", "b"], centroids, old) == [1, 0]
 
