@@ -22,11 +22,11 @@ from cross_sell.simulate.going_on import MOST_DAYS, check_shop, end_of_data, go_
 from cross_sell.simulate.log import EVENT_TYPES
 from cross_sell.simulate.note import Note
 from cross_sell.simulate.size import CHUNK_EVENTS, EVENTS, FEWEST, MOST, Size
-from cross_sell.simulate.writer import ShopWriter, check_target
+from cross_sell.simulate.writer import NOTE, ShopWriter, check_target
 
 __all__ = [
-    "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "SHAPES", "Size", "add_parser", "add_shape",
-    "default_size", "end_of_data", "go_on", "progress_printer", "run", "simulate",
+    "DEFAULT_END", "EVENT_TYPES", "FEWEST", "MOST", "NOTE", "SHAPES", "Size", "add_parser",
+    "add_shape", "default_size", "end_of_data", "go_on", "progress_printer", "run", "simulate",
 ]
 
 SHAPES = {"outdoor": outdoor, "grocery": grocery}

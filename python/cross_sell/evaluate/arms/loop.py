@@ -18,7 +18,7 @@ from cross_sell.evaluate.arms.rules import broken_rules
 from cross_sell.evaluate.backtest.build import build_as_of
 from cross_sell.project.dbt import environment
 from cross_sell.send.handing_out import hand_out
-from cross_sell.simulate import default_size, end_of_data, go_on, simulate
+from cross_sell.simulate import NOTE, default_size, end_of_data, go_on, simulate
 
 EVENTS_PER_USER = 24  # as in the demo shop
 QUEUE = ("+push_messages", "+email_messages", "+message_candidates")
@@ -49,6 +49,8 @@ def run_loop(folder: Path, users: int, days: int, seed: int, train: Train, say: 
     that all messages have been there for 24 hours. Returns what the log then holds.
     """
     shop, queue, database = folder / "shop", folder / "queue", folder / "shop.duckdb"
+    if (shop / NOTE).is_file():  # of an earlier run, with what it has sent
+        shutil.rmtree(shop)
     simulate(shop, default_size(users * EVENTS_PER_USER, users), seed=seed)
     with ShopFiles(shop) as files:
         readers, earlier = read_readers(files), read_earlier(files)
