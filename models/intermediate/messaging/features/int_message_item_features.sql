@@ -54,7 +54,7 @@ final as (
         {{ double_value('counts.' ~ term) }} as {{ term }},
         {%- endfor %}
         {{ double_value('items.price') }} as item_price,
-        {{ double_value(dbt.datediff('arrivals.arrived_at', 'counts.moment_day', 'day')) }}
+        {{ double_value(calendar_days('arrivals.arrived_at', 'counts.moment_day')) }}
             as item_days_in_shop
     from counts
     inner join {{ ref('int_items') }} as items
@@ -62,7 +62,7 @@ final as (
     left join {{ ref('int_item_arrivals') }} as arrivals
         on
             counts.item_key = arrivals.item_key
-            and arrivals.arrived_at <= counts.moment_day
+            and counts.moment_day >= arrivals.arrived_at
 
 )
 

@@ -1,0 +1,13 @@
+{#- How many days of the calendar lie from one date or timestamp to a later one. -#}
+{% macro calendar_days(earlier, later) -%}
+    {{ return(adapter.dispatch('calendar_days', 'cross_sell')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__calendar_days(earlier, later) -%}
+    {{ dbt.datediff(earlier, later, 'day') }}
+{%- endmacro %}
+
+{#- The same without the casts that dbt puts around timestamps. -#}
+{% macro duckdb__calendar_days(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
