@@ -6,6 +6,11 @@
 -#}
 {{ config(materialized='view') }}
 
+{%- set first_day = "cast('2000-01-01' as " ~ dbt.type_timestamp() ~ ')' %}
+{%- set days_since_2000 = (
+    'cast(floor(' ~ seconds_between(first_day, 'run_dates.as_of') ~ ' / 86400) as bigint)'
+) %}
+
 with
 
 final as (
@@ -23,10 +28,8 @@ final as (
     inner join {{ ref('int_message_templates') }} as templates
         on
             coalesce(contacts.language, '') = templates.language
-            and (
-                users.tie_breaker
-                + {{ dbt.datediff("cast('2000-01-01' as date)", 'run_dates.as_of', 'day') }}
-            ) % templates.templates = templates.template_number
+            and (users.tie_breaker + {{ days_since_2000 }}) % templates.templates
+            = templates.template_number
 
 )
 
