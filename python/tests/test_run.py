@@ -181,6 +181,14 @@ def test_each_data_test_finds_what_it_is_for(built: tuple[Path, Outcome], folder
             insert into base_shop__sent_messages
                 (message_id, user_id, item_id, channel, sent_at, is_merged)
                 select 's1', 'u1', 'i3', 'push', as_of, false from int_run_dates;
+            insert into email_messages
+                (message_id, recommendation_id, user_id, item_id, context, template_id, variant,
+                title, body, item_position, propensity, is_control, is_exploration,
+                send_not_before_at, send_not_after_at)
+                select 'm', 'r', 'u1', 'i5', 'picked_for_you', 't', 'mixture', 'For {item}', 'B', 1,
+                    1, false, false, as_of - interval 1 hour, as_of
+                from int_run_dates;
+            delete from int_time_zones;
         """)
     with dbt.environment(**variables(database)):
         result = dbt._invoke(
