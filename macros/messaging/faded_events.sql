@@ -3,6 +3,6 @@
 {% macro faded_events(user_days, day) -%}
     {{ to_billionths(
         user_days ~ '.events * power(0.5, '
-        ~ dbt.datediff(user_days ~ '.active_day', day, 'day') ~ ' / 14.0)'
+        ~ calendar_days(user_days ~ '.active_day', day) ~ ' / 14.0)'
     ) }}
 {%- endmacro %}

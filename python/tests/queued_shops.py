@@ -18,7 +18,9 @@ PUSH = pa.schema([
     ("send_not_before_at", TIME), ("send_not_after_at", TIME),
 ])
 EMAIL = pa.schema([*PUSH, ("item_position", pa.int64())])
-CANDIDATES = pa.schema([("user_id", TEXT), ("suppression_reason", TEXT)])
+CANDIDATES = pa.schema([
+    ("user_id", TEXT), ("channel", TEXT), ("suppression_reason", TEXT), ("is_control", pa.bool_()),
+])
 
 
 def queued(message: str, item: str, as_of: datetime = AS_OF, **others: object) -> dict:
@@ -67,7 +69,10 @@ def write_queue(
         "push_messages": pa.Table.from_pylist(pushes, PUSH),
         "email_messages": pa.Table.from_pylist(emails, EMAIL),
         "message_candidates": pa.Table.from_pylist(
-            [{"user_id": "u", "suppression_reason": reason} for reason in (None, *withheld)],
+            [
+                {"user_id": f"u{number}", "suppression_reason": reason, "is_control": False}
+                for number, reason in enumerate((None, *withheld))
+            ],
             CANDIDATES,
         ),
         "int_run_dates": pa.table({"as_of": pa.array([as_of], TIME)}),

@@ -187,6 +187,106 @@ HARNESS_FAULTS: dict[str, tuple[Spoil, str]] = {
         " remove_from_cart, search_click, rating or return",
     ),
 }
+# What is done to the texts, shares and policies of messages, and what is said of that.
+WORDS = "{item}, {item_name}, {brand}, {category}, {price}"
+WORDS_WITH_ANCHOR = WORDS.replace("{brand}", "{anchor}, {brand}")
+MESSAGE_FAULTS: dict[str, tuple[str, Spoil, str]] = {
+    "unknown_placeholder": (
+        "message_templates",
+        put("Running low? {item}", "Running low? {colour}"),
+        f"row 4, column title names '{{colour}}': give one of {WORDS}",
+    ),
+    "anchor_where_there_is_none": (
+        "message_templates",
+        put("Running low? {item}", "{item} for your {anchor}"),
+        f"row 4, column title names '{{anchor}}': give one of {WORDS}",
+    ),
+    "unclosed_brace": (
+        "message_templates",
+        put("Goes well with {anchor}", "Goes well with {anchor"),
+        "row 3, column title is 'Goes well with {anchor': close each brace round one of"
+        f" {WORDS_WITH_ANCHOR}",
+    ),
+    "brace_too_many": (
+        "message_templates",
+        put("Running low? {item}", "Running low? {item}}"),
+        f"row 4, column title is 'Running low? {{item}}}}': close each brace round one of {WORDS}",
+    ),
+    "empty_braces": (
+        "message_templates",
+        put("Running low? {item}", "Running low? {}"),
+        f"row 4, column title names '{{}}': give one of {WORDS}",
+    ),
+    "body_without_the_item": (
+        "message_templates",
+        put("It may be time to order {item} again.", "It may be time to order again."),
+        "row 4, column body is 'It may be time to order again.': name {item} in it",
+    ),
+    "body_without_the_anchor": (
+        "message_templates",
+        put("Others who bought {anchor} also chose {item}.", "Others also chose {item}."),
+        "row 3, column body is 'Others also chose {item}.': name {anchor} in it",
+    ),
+    # 41 + 10 for the item
+    "title_too_long": (
+        "message_templates",
+        put("Running low? {item}", "x" * 41 + "{item}"),
+        f"row 4, column title is '{'x' * 39}…', too long by 1: give at most 50 characters, where 10"
+        " count for each word in braces",
+    ),
+    # 502 + 2 * 10
+    "body_of_an_email_too_long": (
+        "message_templates",
+        put('"We think {item} could', '"' + "x" * 402 + "{item}{item} could"),
+        f"row 14, column body is '{'x' * 39}…', too long by 22: give at most 500 characters, where 10"
+        " count for each word in braces",
+    ),
+    "not_a_language": (
+        "message_templates",
+        put("push_en_due_again_1,due_again,en", "push_en_due_again_1,due_again,en_GB"),
+        "row 4, column locale is 'en_GB': give two small letters like en",
+    ),
+    "unknown_context": (
+        "message_templates",
+        put("push_en_due_again_1,due_again,", "push_en_due_again_1,due,"),
+        "row 4, column context is 'due': give goes_well_with, due_again or picked_for_you",
+    ),
+    "repeated_text": (
+        "message_templates",
+        put("push_en_due_again_1", "push_en_goes_well_with_1"),
+        "row 4, column template_id is 'push_en_goes_well_with_1', as in row 2: keep one of them",
+    ),
+    "negative_hours": (
+        "contact_policies",
+        put("push,1,24", "push,1,-24"),
+        "row 2, column hours is '-24': give a whole number from 1 to 8760",
+    ),
+    "no_hours": (
+        "contact_policies",
+        put("push,1,24", "push,1,0"),
+        "row 2, column hours is '0': give a whole number from 1 to 8760",
+    ),
+    "no_messages": (
+        "contact_policies",
+        put("push,1,24", "push,0,24"),
+        "row 2, column messages is '0': give a whole number from 1 to 1000",
+    ),
+    "no_arm": (
+        "message_arms",
+        put("mixture,1", "mixture,0.0"),
+        "column share is 0 in every row: give more than 0 in one of them",
+    ),
+    "negative_share": (
+        "message_arms",
+        put("mixture,1", "mixture,-1"),
+        "row 6, column share is '-1': give a number from 0 to 1000000, decimals with a point",
+    ),
+    "no_window_of_opens": (
+        "attribution_windows",
+        lambda text: text.replace("open", "click"),
+        "column touch has 'open' in no row: add such a row",
+    ),
+}
 # What spreadsheets make of a file without changing what it says.
 ODDITIES = {
     "plain": lambda text: text,

@@ -11,12 +11,14 @@ import pytest
 from comparing import close
 from conftest import DemoShop
 from explained_shop import explained, hand_made_shop, named_reasons
+from queued_shops import write_queue
 from shop import CompiledProject, parameter
 from shops import Outcome, command
 
 from cross_sell.explain.database import TABLES
 from cross_sell.explain.format_item import format_item
 from cross_sell.explain.format_user import format_user
+from cross_sell.explain.messages import format_messages, queued_messages
 from cross_sell.explain.scores import score_user
 from cross_sell.explain.user import explain_user
 
@@ -306,6 +308,29 @@ def test_an_id_that_is_written_a_little_otherwise_is_named(demo_shop: DemoShop) 
     assert refused("00Shopper_Camping ", database=demo_shop.database).startswith(wanted)
 
 
+def test_a_user_learns_what_is_queued_for_them(tmp_path: Path) -> None:
+    database = write_queue(tmp_path / "shop.duckdb", withheld=("no consent",))
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table int_items as from (values ('tent', 'The tent'), ('a', null))"
+            " as items (item_id, item_name)"
+        )
+        connection.execute("update message_candidates set channel = 'push'")
+
+        def said(user: str) -> str:
+            return format_messages(queued_messages(connection, user))
+
+        assert said("user of e1") == (
+            "Messages: no push message (nothing to offer); e-mail about a and 3 more items, named"
+            " with The tent (tent) (goes well with it)."
+        )
+        assert said("user of p3") == (
+            "Messages: push message about rope, named with The tent (tent) (goes well with it, held"
+            " back as control); no e-mail (nothing to offer)."
+        )
+        assert said("u1").startswith("Messages: no push message (no consent); no e-mail (")
+
+
 def test_a_database_that_is_no_build_is_refused(tmp_path: Path) -> None:
     database = tmp_path / "it's.duckdb"
     assert refused("u1", database=database) == (
@@ -321,7 +346,7 @@ def test_a_database_that_is_no_build_is_refused(tmp_path: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute("create table int_users (user_id varchar)")
     assert refused("u1", database=database).startswith(
-        f"'{database}' is not a complete build (no table int_candidate_scores): make one with"
+        f"'{database}' is not a complete build (no table email_messages): make one with"
     )
     with duckdb.connect(str(database)) as connection:
         for table in sorted(set(TABLES) - {"int_users"}):

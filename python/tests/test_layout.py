@@ -21,7 +21,7 @@ TOP = "cli"
 OTHER_VERBS = {
     "benchmark": {"simulate"},
     "evaluate": {"check", "send", "simulate"},
-    "run": {"check"},
+    "run": {"check", "send"},
     "train": {"check", "evaluate"},
 }
 

@@ -36,7 +36,9 @@ EXPECTED = {
     },
     "no catalogue": {
         "category_complements": REASONS["categories"],
+        "email_messages": REASONS["names"],
         "item_upgrades": REASONS["categories"],
+        "push_messages": REASONS["names"],
         "similar_items": REASONS["categories"],
         "user_category_recommendations": REASONS["categories"],
     },
@@ -148,6 +150,27 @@ IN_GERMANY = [{"user_id": user, "country": "DE"} for user in ("ann", "bob")]
                 "item_bought_together": REASONS["baskets"],
                 "item_also_viewed": REASONS["views"],
             },
+        ),
+        (
+            {"items": items("tent", "mat"), "users": IN_GERMANY},
+            {
+                "push_messages": REASONS["consent to push"],
+                "email_messages": REASONS["consent to e-mail"],
+                "message_candidates": None,
+            },
+        ),
+        (
+            {
+                "items": items("tent", "mat"),
+                "users": [
+                    {
+                        "user_id": user, "consent_push": True, "consent_email": True,
+                        "is_suppressed": True,
+                    }
+                    for user in ("ann", "bob")
+                ],
+            },
+            {"push_messages": REASONS["pushes"], "email_messages": REASONS["e-mails"]},
         ),
         (
             # Everybody buys all there is.

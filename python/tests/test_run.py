@@ -13,6 +13,7 @@ import pytest
 from cross_sell.project import dbt
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import NEEDS
+from cross_sell.run.summary import format_queue
 from shops import (
     BEFORE, Outcome, assert_untouched, command_process, earlier_run, event, item, lists, process,
     rows, run, small_shop, variables, write_parquet,
@@ -87,6 +88,7 @@ def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> Non
         "coverage",
         "empty_marts",
         "marts_of_fillers",
+        "queue",
         "warnings",
         "examples",
         "seconds",
@@ -116,6 +118,14 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
     assert summary["as_of"] == "2026-01-01 19:10:00"
     assert summary["ranking_version"] == "default"
     assert summary["database"] == str(database)
+    # Nobody has consented.
+    assert summary["queue"] == {
+        "push_messages": 0, "emails": 0, "held_back": 0,
+        "reasons": [{"reason": "no consent", "users": 8}],
+    }
+    assert format_queue(summary["queue"]) == (
+        "Messages: 0 push messages and 0 e-mails queued; withheld: no consent (8 users)"
+    )
     # Each user was at three of six items and bought one; u1 had a message with another.
     found = lists(database)
     assert set(found) == {f"u{number}" for number in range(8)}
@@ -168,6 +178,17 @@ def test_each_data_test_finds_what_it_is_for(built: tuple[Path, Outcome], folder
             update item_next_items set people = 9 where next_item_rank = 1;
             delete from int_events where event_at = (select max(event_at) from int_events);
             insert into rejected_rows (table_name, rejection_reason) values ('items', 'none');
+            insert into base_shop__sent_messages
+                (message_id, user_id, item_id, channel, sent_at, is_merged)
+                select 's1', 'u1', 'i3', 'push', as_of, false from int_run_dates;
+            insert into email_messages
+                (message_id, recommendation_id, user_id, item_id, context, template_id, variant,
+                title, body, item_position, propensity, is_control, is_exploration,
+                send_not_before_at, send_not_after_at)
+                select 'm', 'r', 'u1', 'i5', 'picked_for_you', 't', 'mixture', 'For {item}', 'B', 1,
+                    1, false, false, as_of - interval 1 hour, as_of
+                from int_run_dates;
+            delete from int_time_zones;
         """)
     with dbt.environment(**variables(database)):
         result = dbt._invoke(

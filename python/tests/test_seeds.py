@@ -9,14 +9,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt, seeds
+from cross_sell.project.macros import load_macro
 from cross_sell.project.paths import project_dir
 from shops import Outcome, command, small_shop, write_parquet
-from spoilt_seeds import FAULTS, HARNESS_FAULTS, ODDITIES, WINDOWS, Spoil, copied_project, put
+from spoilt_seeds import (
+    FAULTS,
+    HARNESS_FAULTS,
+    MESSAGE_FAULTS,
+    ODDITIES,
+    WINDOWS,
+    Spoil,
+    copied_project,
+    put,
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +57,31 @@ def test_the_harness_names_the_row_the_column_and_what_may_stand_there(
 ) -> None:
     spoil, message = {**FAULTS, **HARNESS_FAULTS}[name]
     assert fault(project, "windows", spoil) == f"seeds/windows.csv: {message}"
+
+
+@pytest.mark.parametrize("name", MESSAGE_FAULTS)
+def test_a_bad_text_share_or_policy_of_messages_is_named(project: Path, name: str) -> None:
+    seed, spoil, message = MESSAGE_FAULTS[name]
+    assert fault(project, seed, spoil) == f"seeds/{seed}.csv: {message}"
+
+
+def test_a_text_as_long_as_may_be_passes(project: Path) -> None:
+    spoil = put("Running low? {item}", "x" * 30 + "{item_name}{brand}")
+    assert fault(project, "message_templates", spoil) is None
+
+
+def test_the_limits_that_texts_are_cut_to_are_those_that_templates_are_held_to() -> None:
+    described = yaml.safe_load(
+        (project_dir() / "seeds/_seeds__seeds.yml").read_text(encoding="utf-8")
+    )
+    (seed,) = (seed for seed in described["seeds"] if seed["name"] == "message_templates")
+    limits = {}
+    for column in seed["columns"]:
+        limit = dict(column.get("config", {}).get("meta", {}).get("maximum_length_by", {}))
+        if limit:
+            del limit["column"]
+            limits[column["name"]] = limit
+    assert load_macro("messaging", "text_limits")() == limits
 
 
 @pytest.mark.parametrize("name", ODDITIES)

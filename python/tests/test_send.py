@@ -153,12 +153,13 @@ def test_the_next_day_is_added(shop: Shop) -> None:
 
 
 def test_nothing_queued_says_why(shop: Shop) -> None:
-    withheld = ("no consent",) * 3 + ("capped",) * 2 + ("quiet hours", "outranked")
+    withheld = ("no consent",) * 3 + ("capped",) * 2 + ("unsubscribed", "no text", "outranked")
     shop.queue([], [], withheld=withheld)
     outcome = shop.send()
     assert outcome.code == 0
     assert outcome.out.splitlines() == [
-        f"Nothing queued as of {AS_OF}: withheld 3 no consent, 2 capped, 1 outranked",
+        f"Nothing queued as of {AS_OF}, withheld: no consent (3 users), capped (2 users), no text"
+        " (1 user)",
         f"Logged: 0 new rows, {shop.log}",
     ]
     assert not shop.log.exists()

@@ -33,17 +33,25 @@ judged_rows as (
                 then
                     'status is ''' || {{ shown_id("'model_parameters.status'", 'status') }}
                     || ''': give one of {{ statuses | join(', ') }}'
-            {%- for model, parts in fitted_models().items() %}
+            {%- for model, details in fitted_models().items() %}
+            {%- set parts = details.parts.values() %}
+            {%- set components = parts | map(attribute='components') | sum(start=[]) %}
             when
                 model = '{{ model }}'
                 and coalesce(status, 'live') = 'live'
-                and coalesce(component, '') not in ({{ text_list(parts.components) }})
-                then 'the component is unknown: give one of {{ parts.components | join(', ') }}'
+                and coalesce(component, '') not in ({{ text_list(components) }})
+                then 'the component is unknown: give one of {{ components | join(', ') }}'
+            {%- for part in parts if part.terms %}
             when
                 model = '{{ model }}'
                 and coalesce(status, 'live') = 'live'
-                and term not in ({{ text_list(parts.terms) }})
+                and component in ({{ text_list(part.components) }})
+                and term not in ({{ text_list(part.terms) }})
+                {%- for name in part.get('values', []) %}
+                and term not like '{{ name }}=%'
+                {%- endfor %}
                 then 'the term is unknown to this version of the project: train the model again'
+            {%- endfor %}
             {%- endfor %}
             when abs(value * coalesce(mean, 0) / coalesce(scale, 1)) > 1000000
                 then 'value * mean / scale is over 1,000,000: train the model again'

@@ -2,7 +2,7 @@
     Grain: one row per live version of a model that the build does not score with.
     Question: what was fitted in vain?
     A model that the project does not know, or a version that knows what happened after as_of: then
-    the shipped parameters are used. As in int_run_dates, as_of is the var or the newest event.
+    the shipped parameters are used, if there are any. As in int_run_dates, as_of is the var or the newest event.
 -#}
 {{ config(materialized='view') }}
 
@@ -42,6 +42,7 @@ run_moment as (
 shown_versions as (
 
     select
+        live_versions.model,
         live_versions.parameter_rows,
         live_versions.model in ({{ text_list(fitted_models()) }}) as is_known,
         live_versions.trained_as_of > run_moment.as_of as is_of_later,
@@ -68,8 +69,13 @@ final as (
             when is_known
                 then
                     'it knows the shop up to ' || shown_trained_as_of
-                    || ' and as_of is ' || shown_as_of
-                    || ': the shipped parameters count until it is trained again'
+                    || ' and as_of is ' || shown_as_of || ': '
+                    || case model
+                        {%- for name, details in fitted_models().items() %}
+                        when '{{ name }}' then '{{ details.without }}'
+                        {%- endfor %}
+                    end
+                    || ' until it is trained again'
             else 'the models of the project are {{ fitted_models() | join(', ') }}'
         end as message
     from shown_versions

@@ -14,17 +14,6 @@ versions as (
         version,
         {{ shown_id("'model_parameters.model'", 'model') }} as shown_model,
         {{ shown_id("'model_parameters.version'", 'version') }} as shown_version,
-        {%- for model, parts in fitted_models().items() %}
-        {%- for component in parts.components %}
-        max(
-            case
-                when model <> '{{ model }}' then 1
-                when component = '{{ component }}' and term = 'constant' then 1
-                else 0
-            end
-        ) as has_{{ model }}_{{ component }}_constant,
-        {%- endfor %}
-        {%- endfor %}
         count(case when value <> 0 then 1 end) as weighted_rows,
         count(*) as all_rows,
         count(case when status = 'live' then 1 end) as live_rows
@@ -70,20 +59,34 @@ final as (
         and weighted_rows = 0
         and model in ({{ text_list(fitted_models()) }})
 
-    {%- for model, parts in fitted_models().items() %}
-    {%- for component in parts.components %}
+    union all
+
+    select
+        'version ' || {{ shown_id("'model_parameters.version'", 'version') }} || ' of ' || model
+        || case
+            when term is null then ' lacks component ' || component || ': train the model again'
+            else
+                ' lacks the term ' || {{ shown_id("'model_parameters.term'", 'term') }}
+                || ' of component ' || component || ': add the row, or train the model again'
+        end as fault
+    from {{ ref('int_missing_parameters') }}
 
     union all
 
     select
-        'version ' || shown_version || ' of ' || shown_model || ' lacks the term constant of'
-        || ' component {{ component }}: add the row, or train the model again' as fault
+        'version ' || min(versions.shown_version) || ' of open_rate and version '
+        || min(others.shown_version) || ' of ' || others.shown_model
+        || ' are live and were not fitted together: train open-rate again' as fault
     from versions
+    inner join versions as others
+        on
+            versions.version <> others.version
+            and others.model in ('open_rate_single', 'user_clusters')
     where
-        live_rows > 0
-        and has_{{ model }}_{{ component }}_constant = 0
-    {%- endfor %}
-    {%- endfor %}
+        versions.model = 'open_rate'
+        and versions.live_rows > 0
+        and others.live_rows > 0
+    group by others.shown_model
 
 )
 

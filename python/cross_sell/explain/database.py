@@ -8,6 +8,7 @@ from cross_sell.warehouse.built import rows
 from cross_sell.warehouse.files import printable
 
 TABLES = (
+    "email_messages",
     "int_candidate_scores",
     "int_candidate_sources",
     "int_country_exclusions",
@@ -32,6 +33,8 @@ TABLES = (
     "int_user_items",
     "int_user_suppressions",
     "int_users",
+    "message_candidates",
+    "push_messages",
     "stg_resolved_aliases",
     "user_recommendations",
 )

@@ -1,5 +1,6 @@
 """The explanation of one user's list as text: their history, the sources, the items."""
 
+from cross_sell.explain.messages import format_messages
 from cross_sell.explain.phrases import (
     THIS, brought_by, chance, did, done, few_repeats, label, made_from, moment, path, percent,
     popular, short_list, transition_share, withheld,
@@ -40,6 +41,8 @@ def format_user(facts: dict) -> str:
     if left_out:
         lines += ["", *left_out]
     lines += [
+        "",
+        format_messages(facts["messages"]),
         "",
         "cross-sell explain USER ITEM shows how a score adds up, or why an item is not here.",
         made_from(facts),

@@ -5,6 +5,9 @@ import duckdb
 # Of a mart's needs the first that the build does not meet is the reason.
 NEEDS = {
     "category_complements": ("purchases", "categories", "two categories", "category lift"),
+    "email_messages": (
+        "users", "items to offer", "countries", "listed", "names", "consent to e-mail", "e-mails",
+    ),
     "input_warnings": (),
     "item_also_viewed": ("views", "recommendable", "co-views"),
     "item_bought_together": (
@@ -14,8 +17,12 @@ NEEDS = {
     "item_next_items": ("touches", "recommendable", "two touches"),
     "item_substitutes": ("purchases", "views", "recommendable", "instead"),
     "item_upgrades": ("purchases", "categories", "prices", "upgrades", "upgrades to offer"),
+    "message_candidates": ("users", "items to offer", "countries", "listed"),
     "new_arrivals": ("new items", "new items to offer"),
     "popular_items": ("touches", "recent events", "recent items to offer"),
+    "push_messages": (
+        "users", "items to offer", "countries", "listed", "names", "consent to push", "pushes",
+    ),
     "rejected_rows": (),
     "similar_items": ("categories", "recommendable", "shared terms"),
     "trending_items": ("touches", "trends", "rising items", "rising items to offer"),
@@ -38,14 +45,20 @@ REASONS = {
     "categories": "no item of the catalogue has a category_path",
     "category lift": "no two categories are bought by more people than chance explains",
     "co-views": "no two items are viewed by enough of the same people",
+    "consent to e-mail": "no user has consented to e-mail",
+    "consent to push": "no user has consented to push messages",
     "countries": "no country of an item is one of a user's",
+    "e-mails": "message_candidates has a suppression_reason for each",
     "instead": "not enough people viewed one item and bought another instead",
     "item lift": "no two items are bought by more people than chance explains",
     "led to": "users have bought, returned or been sent all that their histories lead to",
+    "listed": "no source lists an item that may be offered to its user",
+    "names": "no item of the catalogue has a name",
     "new items": "no item arrived in the last new_arrival_days",
     "not withheld": "users have bought, returned or been sent all that may be offered to them",
     "prices": "no item of the catalogue has a price",
     "purchases": "the log has no purchases",
+    "pushes": "message_candidates has a suppression_reason for each",
     "recent events": "the log has no views and no purchases in the last 28 days",
     "recommendable": "no item is_recommendable",
     "recommendable rhythms": "no item that is bought again is_recommendable",
@@ -84,6 +97,9 @@ CONDITIONS = {
         )
     """,
     "co-views": "exists (select 1 from int_item_co_view_pairs)",
+    "consent to e-mail": "exists (select 1 from int_user_contacts where has_email_consent)",
+    "consent to push": "exists (select 1 from int_user_contacts where has_push_consent)",
+    "e-mails": "false",
     "instead": "exists (select 1 from int_item_relations where people_instead > 0)",
     "item lift": """
         exists (
@@ -92,6 +108,8 @@ CONDITIONS = {
         )
     """,
     "led to": "false",
+    "listed": "exists (select 1 from int_user_lists)",
+    "names": "exists (select 1 from int_items where item_name is not null)",
     "new items": "exists (select 1 from int_item_arrivals where is_new)",
     "not withheld": "false",
     "prices": "exists (select 1 from int_items where price is not null)",
@@ -102,6 +120,7 @@ CONDITIONS = {
             where event_type = 'purchase'
         )
     """,
+    "pushes": "false",
     "recent events": "exists (select 1 from int_item_activity)",
     "recommendable": "exists (select 1 from int_items where is_recommendable)",
     "recommendable rhythms": """

@@ -6,6 +6,7 @@ import duckdb
 
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
+from cross_sell.send.queue import common_reasons, format_reasons, read_queue
 from cross_sell.warehouse.files import counted
 
 
@@ -15,8 +16,9 @@ def summarise(database: Path) -> dict:
     Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), ranking_version
     (of the parameters that the lists are ranked by; default: the shipped ones), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
-    marts_of_fillers (reason by mart), warnings (rows of input_warnings), examples (five users, each
-    with the three best items and their reasons).
+    marts_of_fillers (reason by mart), queue (push_messages, emails and held_back messages; reasons:
+    the commonest why users get none, with their users), warnings (rows of input_warnings), examples
+    (five users, each with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         return {
@@ -28,9 +30,20 @@ def summarise(database: Path) -> dict:
             "coverage": _rows(connection, COVERAGE)[0],
             "empty_marts": empty_marts(connection),
             "marts_of_fillers": marts_of_fillers(connection),
+            "queue": _queue(connection),
             "warnings": _rows(connection, "select * from input_warnings order by all"),
             "examples": _rows(connection, EXAMPLES),
         }
+
+
+def _queue(connection: duckdb.DuckDBPyConnection) -> dict:
+    queue = read_queue(connection)
+    return {
+        "push_messages": queue.push_messages,
+        "emails": queue.emails,
+        "held_back": queue.held_back,
+        "reasons": common_reasons(connection),
+    }
 
 
 RANKING_VERSION = "select min(version) from int_live_parameters where model = 'ranking'"
@@ -116,6 +129,18 @@ def ranked_by(version: str) -> str:
     return f"version {version}, learned from the shop's own past"
 
 
+def format_queue(queue: dict) -> str:
+    """Return in one line what is queued to be sent, and why users get none."""
+    text = (
+        f"Messages: {counted(queue['push_messages'], 'push message')} and"
+        f" {counted(queue['emails'], 'e-mail')} queued"
+    )
+    if queue["held_back"]:
+        text += f", {queue['held_back']:,} held back as control"
+    withheld = format_reasons(queue["reasons"])
+    return f"{text}; withheld: {withheld}" if withheld else text
+
+
 def format_summary(summary: dict) -> str:
     """Return a summary as text for the terminal."""
     if "database" not in summary:
@@ -138,6 +163,7 @@ def format_summary(summary: dict) -> str:
         f" personal list; {coverage['personal_share'] or 0:.0%} of all rows are personal",
         f"Items: {coverage['items_recommended']:,} recommended of"
         f" {coverage['items_to_offer']:,} to offer",
+        format_queue(summary["queue"]),
         *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
         *(
             f"Nothing personal: {mart}, as {reason}"

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from cross_sell.send.handing_out import hand_out
+from cross_sell.send.queue import format_reasons
 from cross_sell.warehouse.files import counted
 from cross_sell.warehouse.new_build import database_path
 
@@ -40,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
 def format_handed_out(done: dict) -> str:
     """Return what was handed out as text for the terminal."""
     if not done["push_messages"] + done["emails"]:
-        first = f"Nothing queued as of {done['as_of']}: {format_reasons(done['reasons'])}"
+        withheld = format_reasons(done["reasons"])
+        why = f"withheld: {withheld}" if withheld else "there is nothing to write about"
+        first = f"Nothing queued as of {done['as_of']}, {why}"
     else:
         first = (
             f"{counted(done['push_messages'], 'push message')} and"
@@ -51,12 +54,3 @@ def format_handed_out(done: dict) -> str:
         lines.append(f"Held back as control: {counted(done['held_back'], 'message')}")
     lines.append(f"Logged: {counted(done['new_rows'], 'new row')}, {done['log']}")
     return "\n".join(lines)
-
-
-def format_reasons(reasons: list[dict]) -> str:
-    """Return in words why candidates are withheld."""
-    if not reasons:
-        return "there is nothing to write about"
-    return "withheld " + ", ".join(
-        f"{reason['candidates']:,} {reason['reason']}" for reason in reasons
-    )

@@ -11,7 +11,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
 from cross_sell.project.variables import project_var
 from cross_sell.warehouse.built import rows
-from cross_sell.warehouse.files import quote_text
+from cross_sell.warehouse.files import counted, quote_text
 
 # What a build must have.
 TABLES = (
@@ -59,8 +59,18 @@ def read_queue(build: duckdb.DuckDBPyConnection) -> Queue:
 
 
 def common_reasons(build: duckdb.DuckDBPyConnection) -> list[dict]:
-    """Return why candidates are withheld: the three commonest reasons, each with its number."""
+    """Return why nothing is sent to whom: the three commonest reasons, each with its users.
+
+    What others are preferred to is not withheld from anybody.
+    """
     return rows(build, REASONS)
+
+
+def format_reasons(reasons: list[dict]) -> str:
+    """Return in words why nothing is sent to whom; nothing where there are no reasons."""
+    return ", ".join(
+        f"{reason['reason']} ({counted(reason['users'], 'user')})" for reason in reasons
+    )
 
 
 def folder_read(build: duckdb.DuckDBPyConnection) -> Path:
@@ -117,11 +127,14 @@ group by run_dates.as_of
 """
 
 REASONS = """
-select suppression_reason as reason, count(*) as candidates
+select suppression_reason as reason, count(distinct user_id) as users
 from message_candidates
-where suppression_reason is not null
+where
+    suppression_reason is not null
+    and suppression_reason <> 'outranked'
+    and not is_control
 group by suppression_reason
-order by candidates desc, reason
+order by users desc, reason
 limit 3
 """
 

@@ -1,113 +1,14 @@
 {#-
     Grain: one row per pair of items touched near each other, the lower key first.
     Question: how strongly does each item follow the other, and for how many people?
-    For one user, a's first touch at step s_a and any touch of b at step s_b, gap g = s_b - s_a:
-    g = 0 adds 2 w to (a, b), g = 1 to transition_max_gap adds w / g, and if b's touch is its first
-    too, reverse_weight of that to (b, a). w = strength of b's touch * 0.5 ^ (days between /
-    half-life) / sqrt(items touched up to s_b), in billionths. a is among the last items up to s_b,
-    as many as int_pair_limits allows.
+    The steps from a's first touch to a touch of b (int_touch_steps) add step_weight to (a, b) and,
+    if b's touch is its first and of a later step, reverse_weight of it to (b, a), rounded down.
     People and seconds count the users whose first touches come in this order or together. Upward
-    is from the lower key to the higher.
-    Growth: a touch is joined to the items of transition_max_gap + 1 steps, at most followed_items.
-    Steps are joined block on block, so a long history costs no more per touch than a short one. One
-    row holds both directions, which halves the groups and the rows written.
+    is from the lower key to the higher. One row holds both directions, which halves the groups and
+    the rows written. Growth: steps.
 -#}
 
-{%- set block = var('transition_max_gap') + 1 %}
-{%- set half_life_seconds = double_value(var('transition_half_life_days') * 86400) %}
-
 with
-
-touches as (
-
-    select
-        touches.user_key,
-        touches.item_key,
-
-        touches.step,
-        touches.item_position,
-        touches.items_touched - limits.followed_items as items_forgotten,
-
-        touches.is_first_touch,
-
-        touches.touched_at,
-
-        event_types.transition_strength / sqrt(touches.items_touched) as weight,
-        cast(floor(touches.step / {{ double_value(block) }}) as integer) as block
-    from {{ ref('int_touches') }} as touches
-    inner join {{ ref('int_event_types') }} as event_types
-        on touches.event_type_key = event_types.event_type_key
-    cross join {{ ref('int_pair_limits') }} as limits
-
-),
-
-block_shifts as (
-
-    select 0 as blocks
-    union all
-    select 1 as blocks
-
-),
-
-earlier_touches as (
-
-    select
-        touches.user_key,
-        touches.item_key,
-        touches.step,
-        touches.item_position,
-        touches.touched_at,
-        touches.block + block_shifts.blocks as block
-    from touches
-    cross join block_shifts
-    where
-        touches.is_first_touch
-        and touches.item_position > touches.items_forgotten
-
-),
-
-steps as (
-
-    select
-        least(earlier_touches.item_key, touches.item_key) as low_item_key,
-        greatest(earlier_touches.item_key, touches.item_key) as high_item_key,
-        earlier_touches.item_key < touches.item_key as is_upward,
-        touches.is_first_touch,
-        touches.weight,
-        touches.step - earlier_touches.step as gap,
-        {{ seconds_between('earlier_touches.touched_at', 'touches.touched_at') }} as seconds
-    from touches
-    inner join earlier_touches
-        on
-            touches.user_key = earlier_touches.user_key
-            and touches.block = earlier_touches.block
-            and touches.item_key <> earlier_touches.item_key
-    where
-        earlier_touches.step <= touches.step
-        and earlier_touches.step >= touches.step - {{ var('transition_max_gap') }}
-        and earlier_touches.item_position > touches.items_forgotten
-
-),
-
-faded_steps as (
-
-    select
-        *,
-        weight
-        * power(0.5, seconds / {{ half_life_seconds }})
-        / case when gap = 0 then 0.5 else gap end as faded_weight
-    from steps
-
-),
-
-weighted_steps as (
-
-    select
-        *,
-        {{ to_billionths('faded_weight') }} as step_weight
-    from faded_steps
-
-),
 
 contributions as (
 
@@ -124,7 +25,7 @@ contributions as (
         end as backward_weight,
         case when is_first_touch then 1 end as people,
         cast(case when is_first_touch then seconds else 0 end as integer) as people_seconds
-    from weighted_steps
+    from {{ ref('int_touch_steps') }}
 
 ),
 

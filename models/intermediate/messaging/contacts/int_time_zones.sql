@@ -2,11 +2,13 @@
     Grain: one row per time zone of a user or of the shop.
     Question: what time is it there at as_of, and when may the next message arrive?
     From now until quiet_hours_start, if that is still to come and quiet_hours_end is over; otherwise
-    from the next quiet_hours_end to the next quiet_hours_start. Local times are converted back by the
+    from the next quiet_hours_end to the next quiet_hours_start. Where both are equal, there are no
+    quiet hours, and a day begins at that hour. Local times are converted back by the
     zone, so that they hold in the night in which the clocks change. Zones that the engine does not
     know are left out. Growth: time zones.
 -#}
 
+{%- set open_hours = (var('quiet_hours_start') - var('quiet_hours_end') + 23) % 24 + 1 %}
 {%- set shop_zone = "'" ~ var('shop_time_zone') ~ "'" %}
 
 with
@@ -39,9 +41,7 @@ local_days as (
     select
         *,
         {{ dbt.dateadd('hour', var('quiet_hours_end'), dbt.date_trunc('day', 'local_as_of')) }}
-            as day_begins_at,
-        {{ dbt.dateadd('hour', var('quiet_hours_start'), dbt.date_trunc('day', 'local_as_of')) }}
-            as day_ends_at
+            as day_begins_at
     from local_times
     where local_as_of is not null
 
@@ -53,15 +53,13 @@ local_windows as (
         time_zone,
         as_of,
         local_as_of,
-        local_as_of >= day_begins_at and local_as_of < day_ends_at as is_now,
         case
-            when local_as_of >= day_ends_at then {{ dbt.dateadd('day', 1, 'day_begins_at') }}
-            else day_begins_at
-        end as window_begins_at,
-        case
-            when local_as_of >= day_ends_at then {{ dbt.dateadd('day', 1, 'day_ends_at') }}
-            else day_ends_at
-        end as window_ends_at
+            when local_as_of < {{ dbt.dateadd('hour', open_hours - 24, 'day_begins_at') }}
+                then {{ dbt.dateadd('day', -1, 'day_begins_at') }}
+            when local_as_of < {{ dbt.dateadd('hour', open_hours, 'day_begins_at') }}
+                then day_begins_at
+            else {{ dbt.dateadd('day', 1, 'day_begins_at') }}
+        end as window_begins_at
     from local_days
 
 ),
@@ -71,11 +69,9 @@ final as (
     select
         time_zone,
         local_as_of,
-        case
-            when is_now then as_of
-            else {{ utc_timestamp('window_begins_at', 'time_zone') }}
-        end as send_not_before_at,
-        {{ utc_timestamp('window_ends_at', 'time_zone') }} as send_not_after_at
+        greatest(as_of, {{ utc_timestamp('window_begins_at', 'time_zone') }}) as send_not_before_at,
+        {{ utc_timestamp(dbt.dateadd('hour', open_hours, 'window_begins_at'), 'time_zone') }}
+            as send_not_after_at
     from local_windows
 
 )

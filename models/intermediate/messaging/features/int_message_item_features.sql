@@ -5,6 +5,10 @@
     null where nobody knows since when it is there (int_item_arrivals). Growth: items * days.
 -#}
 
+{%- set most_days = feature_windows().values() | max %}
+{%- set counts = open_rate_terms()['item'] | reject('in', ['item_price', 'item_days_in_shop']) %}
+{%- set counts = counts | list %}
+
 with
 
 item_moments as (
@@ -20,25 +24,27 @@ counts as (
 
     select
         item_moments.item_key,
-        item_moments.moment_day,
         {%- for window, days in feature_windows().items() %}
         {%- for count in ['purchases', 'views'] %}
         sum(
             case
-                when item_days.active_day >= {{ dbt.dateadd('day', -days, 'item_moments.moment_day') }}
+                when
+                    {{ dbt.dateadd('day', -days, 'item_moments.moment_day') }}
+                    <= item_days.active_day
                     then item_days.{{ count }}
                 else 0
             end
-        ) as item_{{ count }}_{{ window }}{{ ',' if not loop.last }}
-        {%- endfor %}{{ ',' if not loop.last }}
+        ) as item_{{ count }}_{{ window }},
         {%- endfor %}
+        {%- endfor %}
+        item_moments.moment_day
     from item_moments
     left join {{ ref('int_item_days') }} as item_days
         on
             item_moments.item_key = item_days.item_key
-            and item_days.active_day < item_moments.moment_day
-            and item_days.active_day
-            >= {{ dbt.dateadd('day', -(feature_windows().values() | max), 'item_moments.moment_day') }}
+            and item_moments.moment_day > item_days.active_day
+            and {{ dbt.dateadd('day', -most_days, 'item_moments.moment_day') }}
+            <= item_days.active_day
     group by
         item_moments.item_key,
         item_moments.moment_day
@@ -50,11 +56,11 @@ final as (
     select
         counts.item_key,
         counts.moment_day,
-        {%- for term in open_rate_terms()['item'] if term.startswith(('item_purchases', 'item_views')) %}
+        {%- for term in counts %}
         {{ double_value('counts.' ~ term) }} as {{ term }},
         {%- endfor %}
         {{ double_value('items.price') }} as item_price,
-        {{ double_value(dbt.datediff('arrivals.arrived_at', 'counts.moment_day', 'day')) }}
+        {{ double_value(calendar_days('arrivals.arrived_at', 'counts.moment_day')) }}
             as item_days_in_shop
     from counts
     inner join {{ ref('int_items') }} as items
@@ -62,7 +68,7 @@ final as (
     left join {{ ref('int_item_arrivals') }} as arrivals
         on
             counts.item_key = arrivals.item_key
-            and arrivals.arrived_at <= counts.moment_day
+            and counts.moment_day >= arrivals.arrived_at
 
 )
 

@@ -47,24 +47,22 @@ final as (
     select
         user_moments.user_key,
         user_moments.item_key,
-        user_moments.moment_day,
         {%- for node in ['item', 'category'] %}
-        {%- set node_loop = loop %}
         {%- for window, days in feature_windows().items() %}
         {{ from_billionths(
             'sum(case when days.active_day >= ' ~ dbt.dateadd('day', -days, 'user_moments.moment_day')
             ~ ' and days.' ~ node ~ '_key = user_moments.' ~ node ~ '_key'
             ~ ' then days.preference else 0 end)'
-        ) }} as {{ node }}_preference_{{ window }}
-        {{- ',' if not (loop.last and node_loop.last) }}
+        ) }} as {{ node }}_preference_{{ window }},
         {%- endfor %}
         {%- endfor %}
+        user_moments.moment_day
     from user_moments
     inner join days
         on
             user_moments.user_key = days.user_key
-            and days.active_day < user_moments.moment_day
-            and days.active_day >= {{ dbt.dateadd('day', -most_days, 'user_moments.moment_day') }}
+            and user_moments.moment_day > days.active_day
+            and {{ dbt.dateadd('day', -most_days, 'user_moments.moment_day') }} <= days.active_day
             and (
                 user_moments.item_key = days.item_key
                 or user_moments.category_key = days.category_key

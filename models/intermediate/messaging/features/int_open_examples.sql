@@ -26,7 +26,8 @@ labels as (
         moments.user_key,
         moments.sent_at,
         coalesce(
-            moments.opened_at <= {{ dbt.dateadd('hour', 'windows.hours', 'moments.sent_at') }}, false
+            moments.opened_at <= {{ dbt.dateadd('hour', 'windows.hours', 'moments.sent_at') }},
+            false
         ) as is_opened
     from {{ ref('int_sent_moments') }} as moments
     inner join windows

@@ -82,6 +82,7 @@ final as (
         message_rows.delivered_at is not null
         or max(message_rows.delivered_at) over (partition by lower(message_rows.channel)) is null
             as is_delivered,
+        false as is_handed_out_only,
 
         message_rows.sent_at,
         message_rows.opened_at
@@ -105,6 +106,7 @@ final as (
         template_id,
 
         false as is_delivered,
+        true as is_handed_out_only,
 
         sent_at,
         null as opened_at

@@ -3,7 +3,8 @@
     seeds/contact_policies.csv.
     Question: did they get as many messages as the shop allows itself?
     For each policy the messages of the last so many hours up to as_of are counted; one policy that
-    is used up is enough. Growth: users * channels.
+    is used up is enough. What was handed out arrives within a day (send_not_after_at), so until the
+    log tells when, it counts a day longer. Growth: users * channels.
 -#}
 
 with
@@ -16,7 +17,9 @@ windows as (
         policies.hours,
         run_dates.as_of,
         {{ dbt.dateadd('hour', 'cast(-policies.hours as integer)', 'run_dates.as_of') }}
-            as starts_at
+            as starts_at,
+        {{ dbt.dateadd('hour', 'cast(-policies.hours - 24 as integer)', 'run_dates.as_of') }}
+            as handed_out_starts_at
     from {{ ref('contact_policies') }} as policies
     cross join {{ ref('int_run_dates') }} as run_dates
 
@@ -34,7 +37,10 @@ counts as (
     inner join windows
         on
             messages.channel = windows.channel
-            and messages.sent_at > windows.starts_at
+            and messages.sent_at > case
+                when messages.is_handed_out_only then windows.handed_out_starts_at
+                else windows.starts_at
+            end
             and messages.sent_at <= windows.as_of
     group by
         messages.user_key,

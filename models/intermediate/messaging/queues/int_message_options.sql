@@ -5,8 +5,8 @@
     The mixtures rank by the predicted open rate, that of one expert for mixture_single, where a
     model is live; otherwise, as the other arms do, by arm_group and arm_score (int_arm_offers).
     The text is the user's (int_user_templates) or, if the item lacks what it asks for, the plain
-    one. withheld_reason: that of the channel; no text (the item or its anchor has no name, or there
-    is no text); low open rate (predicted, and below minimum_open_rate); null if nothing speaks
+    one. withheld_reason: that of the channel; no text (the item or its anchor has no name, or no
+    text suits them); low open rate (predicted, and below minimum_open_rate); null if nothing speaks
     against it. Growth: users * offers * channels, a bucket of users at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}

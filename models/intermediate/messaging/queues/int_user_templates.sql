@@ -24,8 +24,7 @@ final as (
         on
             coalesce(contacts.language, '') = templates.language
             and (
-                users.tie_breaker
-                + {{ dbt.datediff("cast('2000-01-01' as date)", 'run_dates.as_of', 'day') }}
+                users.tie_breaker + {{ calendar_days("cast('2000-01-01' as date)", 'run_dates.as_of') }}
             ) % templates.templates = templates.template_number
 
 )

@@ -10,11 +10,8 @@ final as (
 
     select
         term,
-        {%- for kind, components in [
-            ('assignment', open_rate_components()), ('expert', open_rate_experts())
-        ] %}
-        {%- set kind_loop = loop %}
-        {%- for component in components %}
+        {%- for component in open_rate_components() %}
+        {%- for kind in ['assignment', 'expert'] %}
         coalesce(
             max(
                 case
@@ -22,10 +19,10 @@ final as (
                 end
             ),
             0
-        ) as {{ kind }}_{{ component }}
-        {{- ',' if not (loop.last and kind_loop.last) }}
+        ) as {{ kind }}_{{ component }},
         {%- endfor %}
         {%- endfor %}
+        coalesce(max(case when component = 'single' then value / scale end), 0) as expert_single
     from {{ ref('int_open_rate_parameters') }}
     where term like '%=%'
     group by term

@@ -23,15 +23,15 @@ final as (
 
     select
         features.item_key,
-        features.moment_day,
         {%- for component in open_rate_components() %}
         {{ weighted_terms('features', terms, 'assignment', component) | indent(8) }}
             as assignment_{{ component }},
         {%- endfor %}
         {%- for component in open_rate_experts() %}
         {{ weighted_terms('features', terms, 'expert', component) | indent(8) }}
-            as expert_{{ component }}{{ ',' if not loop.last }}
+            as expert_{{ component }},
         {%- endfor %}
+        features.moment_day
     from features
     cross join {{ ref('int_open_rate_weights') }} as weights
 

@@ -25,10 +25,11 @@ final as (
     select
         features.anchor_item_key,
         features.item_key,
-        {%- for component in open_rate_experts() %}
+        {%- for component in open_rate_components() %}
         {{ weighted_terms('features', terms, 'expert', component) | indent(8) }}
-            as expert_{{ component }}{{ ',' if not loop.last }}
+            as expert_{{ component }},
         {%- endfor %}
+        {{ weighted_terms('features', terms, 'expert', 'single') | indent(8) }} as expert_single
     from features
     cross join {{ ref('int_open_rate_weights') }} as weights
 

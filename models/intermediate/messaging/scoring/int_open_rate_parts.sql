@@ -1,26 +1,29 @@
 {#-
     Grain: one row per offer and channel in which its user can be reached now.
     Question: what does each group of features add to each component of the open rate?
-    Puts the parts of item, user, pair, preference and template side by side, each worked out once, and adds
-    what belongs to the single message: whether an anchor is named and how well the time fits. A view, since int_open_rates alone reads it. Growth: users * offers *
-    channels.
+    Puts the parts of item, user, pair, preference and template side by side, each worked out once,
+    and adds what belongs to the single message: whether an anchor is named and how well the time
+    fits. A view, since int_open_rates alone reads it. Growth: users * offers * channels.
 -#}
 {{ config(materialized='view') }}
+
+{%- set wishes = open_rate_terms()['preference'] %}
 
 with
 
 no_preferences as (
 
     select
-        {%- for term in open_rate_terms()['preference'] %}
-        0 as {{ term }}{{ ',' if not loop.last }}
+        {%- for term in wishes %}
+        0 as {{ term }},
         {%- endfor %}
+        0 as events
 
 ),
 
 unwished_features as (
 
-    select {{ standardised_terms('no_preferences', open_rate_terms()['preference']) | indent(8) }}
+    select {{ standardised_terms('no_preferences', wishes) | indent(8) }}
     from no_preferences
     cross join {{ ref('int_open_rate_weights') }} as weights
 
@@ -29,11 +32,11 @@ unwished_features as (
 unwished_parts as (
 
     select
-        {%- for component in open_rate_experts() %}
-        {{ weighted_terms(
-            'features', open_rate_terms()['preference'], 'expert', component
-        ) | indent(8) }} as expert_{{ component }}{{ ',' if not loop.last }}
+        {%- for component in open_rate_components() %}
+        {{ weighted_terms('features', wishes, 'expert', component) | indent(8) }}
+            as expert_{{ component }},
         {%- endfor %}
+        {{ weighted_terms('features', wishes, 'expert', 'single') | indent(8) }} as expert_single
     from unwished_features as features
     cross join {{ ref('int_open_rate_weights') }} as weights
 
@@ -97,9 +100,9 @@ final as (
         + weights.expert_{{ component }}_names_anchor * features.names_anchor
         + weights.expert_{{ component }}_absent
         + coalesce(templates.expert_{{ component }}, 0) as message_{{ component }},
-        weights.expert_{{ component }}_constant as constant_{{ component }}
-        {{- ',' if not loop.last }}
+        weights.expert_{{ component }}_constant as constant_{{ component }},
         {%- endfor %}
+        features.moment_day
     from features
     cross join {{ ref('int_open_rate_weights') }} as weights
     cross join unwished_parts

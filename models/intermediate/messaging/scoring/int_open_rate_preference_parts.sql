@@ -27,11 +27,11 @@ final as (
     select
         features.user_key,
         features.item_key,
-        features.moment_day,
         {%- for component in open_rate_experts() %}
         {{ weighted_terms('features', terms, 'expert', component) | indent(8) }}
-            as expert_{{ component }}{{ ',' if not loop.last }}
+            as expert_{{ component }},
         {%- endfor %}
+        features.moment_day
     from features
     cross join {{ ref('int_open_rate_weights') }} as weights
 

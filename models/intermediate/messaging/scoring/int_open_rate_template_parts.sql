@@ -19,11 +19,12 @@ final as (
 
     select
         templates.template_id,
-        {%- for component in open_rate_experts() %}
+        {%- for component in open_rate_components() %}
         coalesce(template_parts.expert_{{ component }}, 0)
-        + coalesce(channel_parts.expert_{{ component }}, 0) as expert_{{ component }}
-        {{- ',' if not loop.last }}
+        + coalesce(channel_parts.expert_{{ component }}, 0) as expert_{{ component }},
         {%- endfor %}
+        coalesce(template_parts.expert_single, 0) + coalesce(channel_parts.expert_single, 0)
+            as expert_single
     from templates
     left join {{ ref('int_open_rate_categories') }} as template_parts
         on 'template_id=' || templates.template_id = template_parts.term

@@ -77,10 +77,12 @@ final as (
         + coalesce({{ category }}s.assignment_{{ component }}, 0)
         {%- endfor %} as assignment_{{ component }},
         {%- endfor %}
-        {%- for component in open_rate_experts() %}
+        {%- for component in open_rate_components() %}
         {{ weighted_terms('features', message_terms, 'expert', component) | indent(8) }}
-            as expert_{{ component }}{{ ',' if not loop.last }}
+            as expert_{{ component }},
         {%- endfor %}
+        {{ weighted_terms('features', message_terms, 'expert', 'single') | indent(8) }}
+            as expert_single
     from features
     cross join {{ ref('int_open_rate_weights') }} as weights
     {%- for category in open_rate_categories()['user'] %}

@@ -18,11 +18,8 @@ centred_parts as (
 
     select
         *,
-        greatest(
-            {%- for component in open_rate_components() %}
-            assignment_{{ component }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        ) as greatest_assignment
+        greatest({{ 'assignment_' ~ open_rate_components() | join(', assignment_') }})
+            as greatest_assignment
     from {{ ref('int_open_rate_parts') }}
     where {{ in_bucket('user_key') }}
 
@@ -31,7 +28,6 @@ centred_parts as (
 shares as (
 
     select
-        *,
         {%- for component in open_rate_components() %}
         exp(assignment_{{ component }} - greatest_assignment) as share_{{ component }},
         {%- endfor %}
@@ -44,8 +40,9 @@ shares as (
                 - message_{{ component }}
                 - constant_{{ component }}
             )
-        ) as chance_{{ component }}{{ ',' if not loop.last }}
+        ) as chance_{{ component }},
         {%- endfor %}
+        *
     from centred_parts
 
 ),
@@ -54,9 +51,7 @@ totals as (
 
     select
         *,
-        {%- for component in open_rate_components() %}
-        {{ '+ ' if not loop.first }}share_{{ component }}
-        {%- endfor %} as total_share
+        {{ 'share_' ~ open_rate_components() | join(' + share_') }} as total_share
     from shares
 
 ),
@@ -74,23 +69,25 @@ final as (
             when weights.has_mixture
                 then
                     (
+                        0
                         {%- for component in open_rate_components() %}
-                        {{ '+ ' if not loop.first }}totals.share_{{ component }} * totals.chance_{{ component }}
+                        + totals.share_{{ component }} * totals.chance_{{ component }}
                         {%- endfor %}
                     ) / totals.total_share
         end as predicted_open_rate,
-        case when weights.has_single then totals.chance_single end as single_open_rate,
         {%- for group in groups %}
         case
             when weights.has_mixture
                 then
                     (
+                        0
                         {%- for component in open_rate_components() %}
-                        {{ '+ ' if not loop.first }}totals.share_{{ component }} * totals.{{ group }}_{{ component }}
+                        + totals.share_{{ component }} * totals.{{ group }}_{{ component }}
                         {%- endfor %}
                     ) / totals.total_share
-        end as {{ group }}_part{{ ',' if not loop.last }}
+        end as {{ group }}_part,
         {%- endfor %}
+        case when weights.has_single then totals.chance_single end as single_open_rate
     from totals
     cross join {{ ref('int_open_rate_weights') }} as weights
 

@@ -63,7 +63,7 @@ def fit_clusters(behaviour: Behaviour, before: Iterable[Parameter] = ()) -> Clus
 
     vectors = behaviour.vectors
     distinct = len(np.unique(vectors.round(9), axis=0))
-    numbers = [number for number in NUMBERS if number < distinct]
+    numbers = [number for number in NUMBERS if number <= distinct]
     if not numbers:
         return None
     # Rows are in the order of a hash, so the first ones are a fair sample.
@@ -74,7 +74,7 @@ def fit_clusters(behaviour: Behaviour, before: Iterable[Parameter] = ()) -> Clus
         for number in numbers:
             fitted[number] = KMeans(number, n_init=STARTS, random_state=SEED).fit(vectors)
             labels = fitted[number].predict(sample)
-            if len(np.unique(labels)) > 1:
+            if 1 < len(np.unique(labels)) < len(sample):
                 silhouettes[number] = float(silhouette_score(sample, labels))
     if not silhouettes:
         return None

@@ -53,7 +53,7 @@ class Columns:
         scales = np.where(deviations > SMALLEST_SCALE, deviations, 1.0)
         scales = np.concatenate([scaling.scales, scales])
         scaled = cls(list(numbers), values, means, scales, np.empty(0))
-        return replace(scaled, differs=np.ptp(scaled.scaled(examples), axis=0) > 0)
+        return replace(scaled, differs=np.ptp(scaled.scaled(examples), axis=0) > SMALLEST_SCALE)
 
     @property
     def names(self) -> list[str]:

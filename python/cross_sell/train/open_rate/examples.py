@@ -127,4 +127,6 @@ def _numbers(values: np.ndarray) -> np.ndarray:
 
 
 def _texts(values: np.ndarray) -> np.ndarray:
-    return np.ma.filled(np.ma.asarray(values, dtype=object), None)
+    texts = np.ma.getdata(values).astype(object)
+    texts[np.ma.getmaskarray(values)] = None
+    return texts
