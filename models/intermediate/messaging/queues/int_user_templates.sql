@@ -24,7 +24,8 @@ final as (
         on
             coalesce(contacts.language, '') = templates.language
             and (
-                users.tie_breaker + {{ calendar_days("cast('2000-01-01' as date)", 'run_dates.as_of') }}
+                users.tie_breaker
+                + {{ calendar_days("cast('2000-01-01' as date)", 'run_dates.as_of') }}
             ) % templates.templates = templates.template_number
 
 )
