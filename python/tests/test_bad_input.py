@@ -213,7 +213,7 @@ def test_a_temporary_disk_that_is_too_small(tmp_path: Path, database: Path) -> N
         "event_at": pa.array(np.datetime64(START, "us") + seconds),
     })
     folder = write_parquet(tmp_path / "shop", events=events)
-    limits = {"CROSS_SELL_MEMORY_LIMIT": "60MB", "CROSS_SELL_TEMP_LIMIT": "1MB"}
+    limits = {"CROSS_SELL_MEMORY_LIMIT": "120MB", "CROSS_SELL_TEMP_LIMIT": "1MB"}
     error = refused(database, folder, **limits)
     assert "ran out of memory or temporary disk: raise" in error
     assert "CROSS_SELL_TEMP_LIMIT" in error

@@ -3,8 +3,8 @@
     Question: why can the build not score with what was fitted?
     The first fault, and how many more there are: a file that is wrong throughout would fill a page.
     Rows come first, as their faults may be the reason for those of their version.
+    A table, as its plan is larger than that of all other checks, which int_input_findings unites.
 -#}
-{{ config(materialized='view') }}
 
 with
 
