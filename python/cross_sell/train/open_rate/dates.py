@@ -22,7 +22,7 @@ def window_start(
     end = as_of or last
     length = timedelta(days=days)
     if end - first < 2 * length:
-        span = counted(round(max(end - first, timedelta()) / timedelta(days=1)), "day")
+        span = counted(max(end - first, timedelta()) // timedelta(days=1), "day")
         raise CrossSellError(
             f"too little data to train on: the events up to {end} span {span}, and {2 * days} are"
             f" needed, {days} each for a history and to learn from: give a longer log or a smaller"

@@ -47,7 +47,7 @@ def training_dates(
     end = as_of or last
     horizon = timedelta(days=days)
     if end - first < 3 * horizon:
-        span = counted(round(max(end - first, timedelta()) / timedelta(days=1)), "day")
+        span = counted(max(end - first, timedelta()) // timedelta(days=1), "day")
         raise CrossSellError(
             f"too little data to train on: the events up to {end} span {span}, and"
             f" {3 * days} are needed, {days} each for a history, to fit on and to test on:"
