@@ -171,9 +171,11 @@ def test_nothing_queued_says_why(shop: Shop) -> None:
 def test_the_folder_is_the_one_that_the_build_has_read(shop: Shop, tmp_path: Path) -> None:
     other = tmp_path / "other * shop"
     other.mkdir()
-    assert shop.send("--data", other).code == 0
-    assert not shop.log.exists() and (other / LOG).exists()
-    assert json.loads(shop.send("--data", other, "--json").out)["new_rows"] == 0
+    assert "so its messages are logged there, not in" in refused(shop, "--data", other)
+    assert shop.send("--data", shop.data).code == 0
+    moved = shop.data.rename(tmp_path / "moved * shop")
+    assert json.loads(shop.send("--data", moved, "--json").out)["new_rows"] == 0
+    moved.rename(shop.data)
 
 
 # What cannot be done
@@ -204,6 +206,30 @@ def test_a_build_that_does_not_know_the_log_is_refused(shop: Shop) -> None:
     assert "has 11 rows that the build has not read: build again" in refused(shop)
 
 
+def test_another_queue_of_the_same_moment_is_refused(shop: Shop) -> None:
+    """Message ids are those of user and moment, so they alone do not tell two queues apart."""
+    shop.send()
+    write_queue(shop.database, [queued("p1", "other item")], [], as_of=AS_OF, data=shop.data)
+    assert "that the build has not read: build again" in refused(shop)
+
+
+def test_a_row_without_an_id_hides_no_other(shop: Shop) -> None:
+    shop.send()
+    rows = shop.logged()
+    table = pa.Table.from_pylist(rows[:1], pq.read_schema(shop.log))
+    pq.write_table(table.set_column(0, "message_id", pa.nulls(1, pa.string())), shop.log)
+    shop.queue()
+    assert json.loads(shop.send("--json").out)["new_rows"] == 11
+
+
+def test_a_journal_that_is_not_one_is_refused(shop: Shop) -> None:
+    journal = shop.data / ".sent_messages.journal"
+    for text in ("", "{}", "[1]"):
+        journal.write_text(text)
+        assert "says what an interrupted command has left, and cannot be read" in refused(shop)
+    journal.unlink()
+
+
 def test_a_database_without_a_queue_is_refused(shop: Shop, tmp_path: Path) -> None:
     for table in ("push_messages", "email_messages", "message_candidates"):
         shop.queue(without=table)
@@ -213,7 +239,6 @@ def test_a_database_without_a_queue_is_refused(shop: Shop, tmp_path: Path) -> No
 
 
 def test_folders_that_cannot_be_used_are_refused(shop: Shop, tmp_path: Path) -> None:
-    assert "folder '/nowhere' does not exist" in refused(shop, "--data", "/nowhere")
     shop.out.write_text("a file")
     assert "is a file: give a folder" in refused(shop)
     shop.out.unlink()
@@ -221,8 +246,12 @@ def test_folders_that_cannot_be_used_are_refused(shop: Shop, tmp_path: Path) -> 
     shop.out = Path("/proc/out")
     assert "cannot write to '/proc/out'" in shop.send().error
     shop.out = tmp_path / "out"
-    assert "cannot write to '/proc'" in refused(shop, "--data", "/proc")
     assert not shop.log.exists() and not shop.out.exists()
+    shop.data.rename(tmp_path / "moved")
+    assert "folder '/nowhere' does not exist" in shop.send("--data", "/nowhere").error
+    assert "cannot write to '/proc'" in shop.send("--data", "/proc").error
+    assert not shop.out.exists()
+    (tmp_path / "moved").rename(shop.data)
 
 
 def test_a_log_that_is_not_one_is_refused(shop: Shop) -> None:

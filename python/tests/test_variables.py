@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 import yaml
 
+from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
+from cross_sell.project.variables import check_vars
 
 ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
 
@@ -69,3 +72,9 @@ def test_models_and_macros_use_no_var_that_is_not_declared():
     assert used <= set(_defaults())
     numbers_and_switches = {n for n in _defaults() if not n.endswith("_relation")}
     assert numbers_and_switches <= used
+
+
+def test_a_time_zone_that_nobody_knows_is_refused():
+    check_vars({"shop_time_zone": "Europe/Berlin"})
+    with pytest.raises(CrossSellError, match="var 'shop_time_zone' is Mars/Base, which nobody knows"):
+        check_vars({"shop_time_zone": "Mars/Base"})

@@ -80,11 +80,11 @@ capped_users as (
         queued_users.channel
     from queued_users
     inner join {{ ref('contact_policies') }} as policies
-        on queued_users.channel = policies.channel
+        on policies.channel in (queued_users.channel, 'any')
     inner join sent_messages
         on
             queued_users.user_id = sent_messages.user_id
-            and queued_users.channel = sent_messages.channel
+            and policies.channel in (sent_messages.channel, 'any')
     cross join {{ ref('int_run_dates') }} as run_dates
     where
         sent_messages.sent_at <= run_dates.as_of
@@ -93,6 +93,7 @@ capped_users as (
     group by
         queued_users.user_id,
         queued_users.channel,
+        policies.channel,
         policies.hours,
         policies.messages
     having count(distinct sent_messages.message_id) >= policies.messages

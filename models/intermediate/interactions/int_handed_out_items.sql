@@ -4,8 +4,9 @@
     Question: what counts as sent, though the tool that sends has not said so?
     Left out is what was held back as control, and what the log tells of up to as_of: it has the same
     message with items for the user, or offered the user the item through the channel at sent_at or
-    later, as tools do that give ids of their own. Variants are folded into their product; anchors
-    that nobody knows are null. Growth: rows of sent_messages; the log is only asked for these.
+    later, as tools do that give ids of their own. Variants are folded into their product. Items and
+    anchors that nobody knows any more are null: the message was sent all the same.
+    Growth: rows of sent_messages; the log is only asked for these.
 -#}
 
 with
@@ -24,9 +25,9 @@ handed_out_items as (
         on sent_messages.sent_at <= run_dates.as_of
     inner join {{ ref('int_users') }} as users
         on sent_messages.user_id = users.user_id
-    inner join {{ ref('int_item_variants') }} as variants
+    left join {{ ref('int_item_variants') }} as variants
         on sent_messages.item_id = variants.item_id
-    inner join {{ ref('int_items') }} as items
+    left join {{ ref('int_items') }} as items
         on variants.product_item_id = items.item_id
     left join {{ ref('int_item_variants') }} as anchor_variants
         on sent_messages.anchor_item_id = anchor_variants.item_id

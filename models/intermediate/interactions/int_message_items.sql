@@ -56,6 +56,7 @@ final as (
         cast(null as {{ dbt.type_timestamp() }}) as opened_at,
         cast(null as {{ dbt.type_timestamp() }}) as clicked_at
     from {{ ref('int_handed_out_items') }}
+    where item_key is not null
 
 )
 

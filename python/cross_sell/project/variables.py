@@ -68,3 +68,21 @@ def check_vars(variables: dict) -> None:
             datetime.fromisoformat(str(as_of))
         except ValueError as error:
             raise CrossSellError(f"var 'as_of' is {as_of}: {error}") from error
+    _check_time_zone(str(variables.get("shop_time_zone", project_var("shop_time_zone", "UTC"))))
+
+
+def _check_time_zone(zone: str) -> None:
+    """Stop at a time zone that the engine does not know, which no pattern tells from others."""
+    if zone == "UTC":
+        return
+    import duckdb
+
+    with duckdb.connect() as connection:
+        (known,) = connection.execute(
+            "select count(*) from pg_timezone_names() where name = ?", [zone]
+        ).fetchone()
+    if not known:
+        raise CrossSellError(
+            f"var 'shop_time_zone' is {zone}, which nobody knows: give a name like"
+            " Europe/Berlin"
+        )

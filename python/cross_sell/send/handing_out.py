@@ -9,7 +9,7 @@ import duckdb
 
 from cross_sell.errors import CrossSellError
 from cross_sell.send.queue import (
-    QUERIES, TABLES, common_reasons, folder_read, read_queue, write_queue,
+    QUERIES, TABLES, check_folder_read, common_reasons, folder_read, read_queue, write_queue,
 )
 from cross_sell.send.sent_messages import TABLE, check_log, log_file, write_log
 from cross_sell.warehouse.built import open_build
@@ -33,6 +33,8 @@ def hand_out(database: Path, out: Path, data: Path | None = None) -> dict:
     with open_build(database, TABLES) as build:
         # Rows come in their order, and parallel writers would cut the files into other pieces.
         build.execute("set threads = 1; set preserve_insertion_order = true")
+        if data:
+            check_folder_read(build, data)
         data = data or folder_read(build)
         log = log_file(data)
         with only_one(

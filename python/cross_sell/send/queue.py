@@ -89,6 +89,22 @@ def folder_read(build: duckdb.DuckDBPyConnection) -> Path:
     return project_dir() / place
 
 
+def check_folder_read(build: duckdb.DuckDBPyConnection, data: Path) -> None:
+    """Stop unless the build has read sent_messages from this folder, or from a relation.
+
+    In the log of another shop the messages would not be missed, and be sent again. CrossSellError:
+    which folder it is. One that is gone may have been moved.
+    """
+    (noted,) = build.execute(NOTE).fetchone()
+    kind, _, place = (noted or "").partition(" ")
+    found = project_dir() / place
+    if kind == "folder" and found.is_dir() and found.resolve() != data.resolve():
+        raise CrossSellError(
+            f"the build has read '{found}', so its messages are logged there, not in '{data}':"
+            " leave --data out"
+        )
+
+
 def write_queue(build: duckdb.DuckDBPyConnection, files: dict[str, Path]) -> None:
     """Write what is handed out.
 
@@ -132,7 +148,9 @@ from message_candidates
 where
     suppression_reason is not null
     and suppression_reason <> 'outranked'
-    and not is_control
+    and user_id not in (
+        select user_id from message_candidates where suppression_reason is null
+    )
 group by suppression_reason
 order by users desc, reason
 limit 3

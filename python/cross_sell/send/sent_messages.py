@@ -58,7 +58,9 @@ def check_log(build: duckdb.DuckDBPyConnection, file: Path, queue: Queue) -> Non
     if not file.exists():
         return
     newest: datetime | None
-    newest, others = build.execute(OTHER_ROWS.format(log=_rows_of(file))).fetchone()
+    newest, others = build.execute(
+        OTHER_ROWS.format(log=_rows_of(file), queued=QUEUED_ROWS), {"build_id": queue.build_id}
+    ).fetchone()
     if newest is not None and newest > queue.as_of:
         raise CrossSellError(
             f"the build is as of {queue.as_of}, but messages were handed out as of {newest}"
@@ -83,7 +85,7 @@ def write_log(
     build.execute(
         "create or replace temp table new_rows as "
         + QUEUED_ROWS
-        + (f" where message_id not in (select message_id {_rows_of(file)})" if has_log else ""),
+        + (NOT_LOGGED.format(log=_rows_of(file)) if has_log else ""),
         {"build_id": queue.build_id},
     )
     (number,) = build.execute("select count(*) from new_rows").fetchone()
@@ -108,20 +110,24 @@ def _literal(path: str) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
 
 
+# A message that is queued with another item, or for another group, was handed out by another build.
 OTHER_ROWS = """
 select
-    max(sent_at),
-    count(*) filter (
-        coalesce(
-            message_id not in (
-                select message_id from push_messages
-                union all
-                select message_id from email_messages
-            ),
-            true
-        )
-    )
-{log}
+    max(logged.sent_at),
+    count(*) filter (where queued.message_id is null)
+from (select * {log}) as logged
+left join ({queued}) as queued
+    on
+        logged.message_id = queued.message_id
+        and logged.item_id = queued.item_id
+        and logged.is_control is not distinct from queued.is_control
+"""
+
+NOT_LOGGED = """
+where not exists (
+    select 1 from (select * {log}) as logged
+    where logged.message_id = queued.message_id and logged.item_id = queued.item_id
+)
 """
 
 QUEUED_ROWS = """

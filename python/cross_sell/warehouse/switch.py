@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from cross_sell.errors import CrossSellError
+
 
 def new_file(file: Path) -> Path:
     """Return where to write a file that is to take the place of another."""
@@ -59,9 +61,14 @@ def finish(journal: Path) -> tuple[str, list[Path]] | None:
     """
     try:
         begun = json.loads(journal.read_text(encoding="utf-8"))
+        files = [Path(file) for file in begun["files"]]
     except FileNotFoundError:
         return None
-    files = [Path(file) for file in begun["files"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CrossSellError(
+            f"'{journal}' says what an interrupted command has left, and cannot be read: look into"
+            " the folders that it wrote to, then remove it"
+        ) from error
     for file in files:
         if new_file(file).exists():
             os.replace(new_file(file), file)

@@ -22,6 +22,7 @@ touches as (
     select
         touches.user_key,
         touches.item_key,
+        touches.event_type_key,
 
         touches.step,
         touches.item_position,
@@ -71,6 +72,7 @@ steps as (
         touches.user_key,
         least(earlier_touches.item_key, touches.item_key) as low_item_key,
         greatest(earlier_touches.item_key, touches.item_key) as high_item_key,
+        touches.event_type_key,
         earlier_touches.item_key < touches.item_key as is_upward,
         touches.is_first_touch,
         touches.weight,
@@ -107,6 +109,7 @@ final as (
         user_key,
         low_item_key,
         high_item_key,
+        event_type_key,
 
         step,
         {{ to_billionths('faded_weight') }} as step_weight,

@@ -1,7 +1,8 @@
 {#-
-    Grain: one row per user and channel through which they were sent marketing within a window of
-    seeds/contact_policies.csv.
+    Grain: one row per user and channel for which a policy of seeds/contact_policies.csv counts a
+    message that they were sent.
     Question: did they get as many messages as the shop allows itself?
+    A policy of the channel `any` counts the messages of all channels, and caps each.
     For each policy the messages of the last so many hours up to as_of are counted; one policy that
     is used up is enough. What was handed out arrives within a day (send_not_after_at), so until the
     log tells when, it counts a day longer. Growth: users * channels.
@@ -9,10 +10,29 @@
 
 with
 
+policies as (
+    {%- for channel in ['push', 'email'] %}
+
+    select
+        '{{ channel }}' as channel,
+        channel as counted_channel,
+        messages,
+        hours
+    from {{ ref('contact_policies') }}
+    where channel in ('{{ channel }}', 'any')
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
 windows as (
 
     select
         policies.channel,
+        policies.counted_channel,
         policies.messages,
         policies.hours,
         run_dates.as_of,
@@ -20,7 +40,7 @@ windows as (
             as starts_at,
         {{ dbt.dateadd('hour', 'cast(-policies.hours - 24 as integer)', 'run_dates.as_of') }}
             as handed_out_starts_at
-    from {{ ref('contact_policies') }} as policies
+    from policies
     cross join {{ ref('int_run_dates') }} as run_dates
 
 ),
@@ -29,14 +49,15 @@ counts as (
 
     select
         messages.user_key,
-        messages.channel,
+        windows.channel,
+        windows.counted_channel,
         windows.hours,
         windows.messages as most_messages,
         count(*) as messages
     from {{ ref('int_marketing_messages') }} as messages
     inner join windows
         on
-            messages.channel = windows.channel
+            windows.counted_channel in (messages.channel, 'any')
             and messages.sent_at > case
                 when messages.is_handed_out_only then windows.handed_out_starts_at
                 else windows.starts_at
@@ -44,7 +65,8 @@ counts as (
             and messages.sent_at <= windows.as_of
     group by
         messages.user_key,
-        messages.channel,
+        windows.channel,
+        windows.counted_channel,
         windows.hours,
         windows.messages
 

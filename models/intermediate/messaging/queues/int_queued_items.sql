@@ -2,7 +2,8 @@
     Grain: one row per user, channel and item of their message there.
     Question: which items does the message hold, and in which order?
     First the item that it is about. An e-mail has up to five more: first those that go with the same
-    anchor, then those without one, then the others, each in the arm's order. Growth: users *
+    anchor, then those without one, then the others, each in the arm's order; the anchor itself only
+    to make up four. Growth: users *
     items of a message, a bucket of users at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
@@ -15,11 +16,13 @@ items as (
         choices.user_key,
         choices.channel,
         options.item_key,
+        coalesce(options.item_key = choices.anchor_item_key, false) as is_anchor,
         row_number() over (
             partition by choices.user_key, choices.channel
             order by
                 case
                     when options.item_key = choices.item_key then 0
+                    when options.item_key = choices.anchor_item_key then 4
                     when
                         options.anchor_item_key = choices.anchor_item_key
                         and options.context = choices.context
@@ -50,7 +53,11 @@ final as (
     from items
     where
         item_position = 1
-        or (channel = 'email' and item_position <= {{ message_sizes()['most'] }})
+        or (
+            channel = 'email'
+            and item_position <= {{ message_sizes()['most'] }}
+            and (not is_anchor or item_position <= {{ message_sizes()['least'] }})
+        )
 
 )
 

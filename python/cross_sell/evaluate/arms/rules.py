@@ -36,7 +36,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Cap:
-    """At most so many messages of a channel within so many hours."""
+    """At most so many messages of a channel, or of `any` channel, within so many hours."""
 
     channel: str
     messages: int
@@ -84,12 +84,13 @@ def _over_the_caps(sent: Sequence[Sent], caps: Sequence[Cap]) -> list[str]:
     moments: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     found = []
     for message in sent:
-        times = moments[message.user, message.channel]
-        times.append(message.sent_at)
+        for channel in (message.channel, "any"):
+            moments[message.user, channel].append(message.sent_at)
         for cap in caps:
+            if cap.channel not in (message.channel, "any"):
+                continue
             since = message.sent_at - timedelta(hours=cap.hours)
-            within = sum(at > since for at in times)
-            if cap.channel == message.channel and within > cap.messages:
+            if sum(at > since for at in moments[message.user, cap.channel]) > cap.messages:
                 found.append(message.message_id)
                 break
     return found
