@@ -13,8 +13,8 @@ from cross_sell.project.seeds import check_seeds, read_seed, seed_files
 from shops import command
 
 
-def untrained(*_: object, **__: object) -> dict:
-    """Stand for a training of a shop that is too small for one."""
+def untrained(shop: Path, *, variables: dict, say: object) -> dict:
+    """Stand for a training of a shop that is too small for one, as of its last event."""
     raise CrossSellError("too little data")
 
 

@@ -63,7 +63,7 @@ def run_loop(
         for day in range(burn_in + days):
             as_of = end_of_data(shop)
             if day == burn_in:
-                training, measured_from = _trained(shop, burn_in, as_of, train, say), as_of
+                training, measured_from = _trained(shop, burn_in, train, say), as_of
             build_as_of(
                 database, {"data_path": str(shop), "as_of": str(as_of)}, QUEUE, lambda line: None
             )
@@ -93,10 +93,10 @@ def run_loop(
     )
 
 
-def _trained(shop: Path, days: int, as_of: datetime, train: Train, say: Say) -> str:
+def _trained(shop: Path, days: int, train: Train, say: Say) -> str:
     variables = {"open_rate_training_days": days} if days else {}
     try:
-        report = train(shop, as_of=as_of, variables=variables, say=lambda line: None)
+        report = train(shop, variables=variables, say=lambda line: None)
     except CrossSellError as error:
         say(f"  no model: {error}")
         return f"no model: {error}"
