@@ -68,6 +68,16 @@ def test_what_breaks_a_rule_is_found(message: Sent, rule: str) -> None:
     assert set(broken[rule]) <= {"x", "m2", "m3"}  # of too many messages, the later
 
 
+def test_a_cap_of_any_channel_counts_all_of_them() -> None:
+    log = [
+        push("x", "a", "new", 9),
+        push("y", "a", "bag", 9, channel="email", sent_at=MORNING + 9 * DAY + timedelta(hours=1)),
+        push("z", "a", "cup", 10, channel="email", sent_at=MORNING + 10 * DAY + timedelta(hours=2)),
+    ]
+    rules = replace(RULES, caps=(Cap("any", 1, 24),))
+    assert broken_rules(log, {"a": BERLINER}, [], rules)["caps"] == ["y"]
+
+
 @pytest.mark.parametrize(("reader", "is_broken"), [
     (replace(BERLINER, consents=frozenset({"email"})), True),
     (replace(BERLINER, is_suppressed=True), True),

@@ -1,11 +1,9 @@
 """`cross-sell train factors`: lists of a factor model, as candidates from outside."""
 
 import argparse
-import json
-import sys
-from pathlib import Path
 
 from cross_sell.evaluate.arguments import parse_dates, parse_setting
+from cross_sell.train.arguments import add_common, narrator, print_report
 from cross_sell.train.factors.report import format_report
 from cross_sell.train.factors.training import train_factors
 from cross_sell.train.ranking.dates import parse_horizon
@@ -16,7 +14,7 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser = kinds.add_parser(
         "factors", help="let a factor model (ALS) list items, as a source of candidates"
     )
-    parser.add_argument("--data", required=True, type=Path, help="folder of the input tables")
+    add_common(parser)
     parser.add_argument(
         "--as-of",
         action="append",
@@ -25,24 +23,17 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--days", default="28", help="length of an outcome of train ranking (default: 28)"
     )
-    parser.add_argument("--vars", default="{}", help="YAML of vars, as for dbt")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the lists, and print where they are."""
-    stream = sys.stderr if args.json else sys.stdout
-
-    def say(line: str) -> None:
-        print(line, file=stream, flush=True)
-
     report = train_factors(
         args.data,
         dates=parse_dates(args.as_of or []),
         days=parse_horizon(args.days),
         variables=parse_setting(args.vars),
-        say=say,
+        say=narrator(args.json),
     )
-    print(json.dumps(report) if args.json else format_report(report))
+    print_report(report, args.json, format_report)
     return 0

@@ -5,13 +5,11 @@ are and which item is offered; in each context the message itself decides whethe
 """
 
 import argparse
-import json
-import sys
 from pathlib import Path
 
 from cross_sell.evaluate.arguments import parse_dates, parse_setting
+from cross_sell.train.arguments import add_model, narrator, print_report
 from cross_sell.train.open_rate.report import format_report
-from cross_sell.train.versions import FOLDER
 
 
 def add_parser(kinds: argparse._SubParsersAction) -> None:
@@ -19,22 +17,13 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
     parser = kinds.add_parser(
         "open-rate", help="fit which messages are opened, and test it on later ones"
     )
-    parser.add_argument("--data", required=True, type=Path, help="folder of the input tables")
-    parser.add_argument("--as-of", help="UTC time whose past is known (default: the last event)")
-    parser.add_argument("--vars", default="{}", help="YAML of vars, as for dbt")
-    parser.add_argument(
-        "--models",
-        type=Path,
-        metavar="DIR",
-        help=f"folder of what is fitted (default: {FOLDER} in that of --data)",
-    )
+    add_model(parser)
     parser.add_argument(
         "--plots",
         type=Path,
         metavar="DIR",
         help="draw how many components help and what each of them goes by (takes more fits)",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
@@ -43,18 +32,13 @@ def run(args: argparse.Namespace) -> int:
     # Loaded here, as scikit-learn takes a second that other verbs should not wait for.
     from cross_sell.train.open_rate.training import train_open_rate
 
-    stream = sys.stderr if args.json else sys.stdout
-
-    def say(line: str) -> None:
-        print(line, file=stream, flush=True)
-
     report = train_open_rate(
         args.data,
         as_of=parse_dates([args.as_of])[0] if args.as_of else None,
         variables=parse_setting(args.vars),
         models=args.models,
         pictures=args.plots,
-        say=say,
+        say=narrator(args.json),
     )
-    print(json.dumps(report) if args.json else format_report(report))
+    print_report(report, args.json, format_report)
     return 0

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from cross_sell.errors import CrossSellError
-from cross_sell.warehouse.files import counted
+from cross_sell.train.history import history_end
 
 
 def window_start(
@@ -15,17 +14,9 @@ def window_start(
     default the last event. CrossSellError if the log is shorter than twice the days: once to have a
     history of, once to learn from.
     """
-    if first is None or last is None:
-        raise CrossSellError("too little data to train on: there are no events")
-    if as_of and as_of > last:
-        raise CrossSellError(f"--as-of {as_of} is after the last event, which is at {last}")
-    end = as_of or last
-    length = timedelta(days=days)
-    if end - first < 2 * length:
-        span = counted(max(end - first, timedelta()) // timedelta(days=1), "day")
-        raise CrossSellError(
-            f"too little data to train on: the events up to {end} span {span}, and {2 * days} are"
-            f" needed, {days} each for a history and to learn from: give a longer log or a smaller"
-            " var open_rate_training_days"
-        )
-    return end - length, end
+    end = history_end(
+        first, last, as_of, 2 * days,
+        f"{days} each for a history and to learn from: give a longer log or a smaller var"
+        " open_rate_training_days",
+    )
+    return end - timedelta(days=days), end

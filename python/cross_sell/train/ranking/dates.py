@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arguments import parse_days
-from cross_sell.warehouse.files import counted
+from cross_sell.train.history import history_end
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,9 @@ def training_dates(
     default the last event. days: the horizon. CrossSellError if the log is shorter than three
     horizons: one to have a history of, one to fit on, one to test on.
     """
-    if first is None or last is None:
-        raise CrossSellError("too little data to train on: there are no events")
-    if as_of and as_of > last:
-        raise CrossSellError(f"--as-of {as_of} is after the last event, which is at {last}")
-    end = as_of or last
+    end = history_end(
+        first, last, as_of, 3 * days,
+        f"{days} each for a history, to fit on and to test on: give a longer log or fewer --days",
+    )
     horizon = timedelta(days=days)
-    if end - first < 3 * horizon:
-        span = counted(max(end - first, timedelta()) // timedelta(days=1), "day")
-        raise CrossSellError(
-            f"too little data to train on: the events up to {end} span {span}, and"
-            f" {3 * days} are needed, {days} each for a history, to fit on and to test on:"
-            " give a longer log or fewer --days"
-        )
     return Dates(end - 2 * horizon, end - horizon, end, days)
