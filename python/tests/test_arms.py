@@ -25,6 +25,8 @@ def test_three_days_keep_every_rule_and_are_answered(tmp_path: Path) -> None:
     assert len(result.broken) == 6 and len(said) == 1 + 3
     assert result.sent > 100 and 0 < result.held_back < 0.15 * result.sent
     (opens,) = result.opens.values()
+    assert opens.messages.sum() <= len(result.places) <= result.sent
+    assert {place for _, place, _, _ in result.places} <= {1, 2, 3}
     assert 0 < opens.rate < 0.4
     assert result.candidates["queued"] > 0 and result.candidates["no consent"] > 0
     assert result.training == "no model: too little data"

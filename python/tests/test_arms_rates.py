@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cross_sell.evaluate.arms.rates import ARMS, Opens, compare_arms, p_value, pooled
+from cross_sell.evaluate.arms.rates import ARMS, Opens, compare_arms, compare_places, p_value, pooled
 from cross_sell.evaluate.arms.table import format_arms
 from cross_sell.project.seeds import known_values
 
@@ -50,13 +50,29 @@ def test_p_values_are_uniform_where_arms_are_alike() -> None:
     assert 0.43 < np.mean(found) < 0.57
 
 
+def test_places_count_what_a_user_got_before() -> None:
+    messages = [
+        ("popular", 1, 0, 0.1), ("popular", 1, 1, 0.3), ("popular", 3, 1, 0.5),
+        ("complement", 20, 0, 0.2), ("mixture", 1, 1, 0.9),
+    ]
+    assert compare_places(messages) == [
+        {"first_place": 1, "arm": "popular", "messages": 2, "open_rate": 0.5, "open_chance": 0.2},
+        {"first_place": 2, "arm": "popular", "messages": 1, "open_rate": 1.0, "open_chance": 0.5},
+        {"first_place": 13, "arm": "complement", "messages": 1, "open_rate": 0.0,
+         "open_chance": 0.2},
+    ]
+
+
 def test_the_table_names_what_is_broken() -> None:
     records = compare_arms({"popular": users([4, 4], [1, 1]), "personal": users([4, 4], [4, 0])})
     text = format_arms({
         "results": [{"seed": seed, **record} for seed in (1, None) for record in records],
+        "places": compare_places([("popular", 2, 1, 0.1), ("complement", 13, 0, 0.2)]),
         "sent": 16, "held_back": 1, "drawn": 2, "broken_rules": {"caps": 1},
         "examples": {"caps": ["seed 1: m1"]}, "candidates": {"queued": 17, "capped": 3},
         "training": {"1": "live: better"}, "out": "here", "seconds": 1.0,
     })
     assert "| all | personal | 2 | 8 | 50.00% | 10.00% | 2.00 | 2.01 | 0.62 |" in text
     assert "Rule 'caps': broken 1 times\n  seed 1: m1" in text
+    assert "| 2 to 3 | 100.00% (10.00%) |  |  |" in text
+    assert "| 13 and later |  |  | 0.00% (20.00%) |" in text

@@ -132,11 +132,15 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
     # Nobody has consented.
     assert summary["queue"] == {
         "push_messages": 0, "emails": 0, "held_back": 0,
-        "reasons": [{"reason": "no consent", "users": 8}],
+        "reasons": [{"reason": "no consent", "users": 8}], "open_rate_version": None,
     }
     assert format_queue(summary["queue"]) == (
         "Messages: 0 push messages and 0 e-mails queued; withheld: no consent (8 users)"
     )
+    queue = {**summary["queue"], "emails": 1, "reasons": []}
+    assert "1 e-mail queued, chosen without an open rate (cross-sell train" in format_queue(queue)
+    queue["open_rate_version"] = "v1"
+    assert format_queue(queue).endswith("queued, chosen by version v1 of the open rate")
     # Each user was at three of six items and bought one; u1 had a message with another.
     found = lists(database)
     assert set(found) == {f"u{number}" for number in range(8)}

@@ -17,7 +17,8 @@ def summarise(database: Path) -> dict:
     (of the parameters that the lists are ranked by; default: the shipped ones), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
     marts_of_fillers (reason by mart), queue (push_messages, emails and held_back messages; reasons:
-    the commonest why users get none, with their users), warnings (rows of input_warnings), examples
+    the commonest why users get none, with their users; open_rate_version: that they are chosen by,
+    null without one), warnings (rows of input_warnings), examples
     (five users, each with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -43,10 +44,12 @@ def _queue(connection: duckdb.DuckDBPyConnection) -> dict:
         "emails": queue.emails,
         "held_back": queue.held_back,
         "reasons": common_reasons(connection),
+        "open_rate_version": connection.sql(OPEN_RATE_VERSION).fetchone()[0],
     }
 
 
 RANKING_VERSION = "select min(version) from int_live_parameters where model = 'ranking'"
+OPEN_RATE_VERSION = "select min(version) from int_live_parameters where model = 'open_rate'"
 
 # What only the source `popular` brings, or what fills a list, tells nothing of the user.
 COVERAGE = """
@@ -137,8 +140,17 @@ def format_queue(queue: dict) -> str:
     )
     if queue["held_back"]:
         text += f", {queue['held_back']:,} held back as control"
+    if queue["push_messages"] or queue["emails"]:
+        text += f", {chosen_by(queue['open_rate_version'])}"
     withheld = format_reasons(queue["reasons"])
     return f"{text}; withheld: {withheld}" if withheld else text
+
+
+def chosen_by(version: str | None) -> str:
+    """Return in words by what messages are chosen."""
+    if version is not None:
+        return f"chosen by version {version} of the open rate"
+    return "chosen without an open rate (cross-sell train open-rate learns it)"
 
 
 def format_summary(summary: dict) -> str:

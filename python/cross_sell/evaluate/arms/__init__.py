@@ -14,7 +14,7 @@ from pathlib import Path
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arms.loop import Result, Say, Train, run_loop
 from cross_sell.evaluate.arms.project import equal_arms
-from cross_sell.evaluate.arms.rates import compare_arms, pooled
+from cross_sell.evaluate.arms.rates import compare_arms, compare_places, pooled
 from cross_sell.evaluate.arms.table import format_arms
 from cross_sell.evaluate.backtest.arguments import usable_folder
 from cross_sell.project.paths import project_dir
@@ -61,8 +61,8 @@ def evaluate_arms(
     count. out: folder in which each shop and its last build stay. train: train_open_rate, called
     once per shop.
 
-    Returns days, burn_in, users, results (a record per seed and arm, and with seed null those of all shops
-    together), broken_rules (numbers by rule), examples (of messages that break one), candidates
+    Returns days, burn_in, users, results (a record per seed and arm, and with seed null those of all
+    shops together), places (compare_places, of all days and shops), broken_rules (numbers by rule), examples (of messages that break one), candidates
     (numbers queued or withheld, by reason), sent, held_back, drawn (by lot, left out of the rates),
     training (by seed) and seconds.
     """
@@ -89,6 +89,7 @@ def evaluate_arms(
         "burn_in": burn_in,
         "users": users,
         "results": results,
+        "places": compare_places([row for part in parts for row in part.places]),
         "broken_rules": {rule: sum(len(part.broken[rule]) for part in parts) for rule in rules},
         "examples": {rule: [f"seed {part.seed}: {name}" for part in parts
                             for name in part.broken[rule][:3]] for rule in rules},

@@ -95,6 +95,15 @@ def read_opens(shop: ShopFiles, drawn: Collection[str], since: datetime) -> dict
     return {arm: Opens(*np.array(list(by_user.values())).T) for arm, by_user in users.items()}
 
 
+def read_places(shop: ShopFiles, drawn: Collection[str]) -> list[tuple[str, int, int, float]]:
+    """Return arm, place among the messages handed out to the user (1: the first), whether opened
+    (1 or 0) and true chance of each message that was delivered.
+
+    drawn: as of read_opens.
+    """
+    return [row for message_id, *row in shop.rows(PLACES) if message_id not in drawn]
+
+
 LOG = """
     select distinct
         messages.message_id, messages.user_id, messages.channel, sent.sent_at as handed_at,
@@ -117,16 +126,29 @@ UNSUBSCRIPTIONS = """
     where unsubscribed_at is not null group by user_id
 """
 # An open after 24 hours is not counted, as in seeds/attribution_windows.csv.
-OPENS = """
+IS_OPENED = "coalesce(messages.opened_at <= messages.sent_at + interval 24 hour, false)::integer"
+OPENS = f"""
     select distinct
         messages.message_id, messages.user_id, messages.variant,
-        coalesce(
-            messages.opened_at <= messages.sent_at + interval 24 hour, false
-        )::integer,
+        {IS_OPENED},
         open_chances.open_chance
     from messages
-    semi join (from sent_messages where sent_at >= '{since}') using (message_id, user_id)
+    semi join (from sent_messages where sent_at >= '{{since}}') using (message_id, user_id)
     inner join open_chances using (message_id, user_id)
     where messages.delivered_at is not null and messages.item_position = 1
     order by messages.variant, messages.user_id, messages.message_id
+"""
+PLACES = f"""
+    select
+        messages.message_id, messages.variant,
+        row_number() over (
+            partition by messages.user_id order by messages.sent_at, messages.message_id
+        ),
+        {IS_OPENED},
+        open_chances.open_chance
+    from messages
+    semi join sent_messages using (message_id, user_id)
+    inner join open_chances using (message_id, user_id)
+    where messages.delivered_at is not null and messages.item_position = 1
+    order by messages.user_id, messages.sent_at, messages.message_id
 """

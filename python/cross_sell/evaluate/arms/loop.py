@@ -11,7 +11,8 @@ import duckdb
 
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arms.log import (
-    ShopFiles, read_earlier, read_opens, read_readers, read_rules, read_sent, read_unsubscriptions,
+    ShopFiles, read_earlier, read_opens, read_places, read_readers, read_rules, read_sent,
+    read_unsubscriptions,
 )
 from cross_sell.evaluate.arms.rates import Opens
 from cross_sell.evaluate.arms.rules import broken_rules
@@ -29,8 +30,8 @@ Train = Callable[..., dict]
 
 @dataclass
 class Result:
-    """What came of a shop: opens by arm, messages that break a rule, by its name, and how many
-    candidates were queued or withheld for each reason."""
+    """What came of a shop: opens by arm, messages that break a rule, by its name, how many
+    candidates were queued or withheld for each reason, and each message with its place."""
 
     seed: int
     opens: dict[str, Opens]
@@ -40,6 +41,7 @@ class Result:
     held_back: int
     training: str
     drawn: set[str] = field(default_factory=set)
+    places: list[tuple[str, int, int, float]] = field(default_factory=list)
 
 
 def run_loop(
@@ -81,7 +83,7 @@ def run_loop(
         go_on(shop, 1)
         with ShopFiles(shop) as files:
             log, opens = read_sent(files), read_opens(files, drawn, measured_from)
-            gone = read_unsubscriptions(files)
+            gone, places = read_unsubscriptions(files), read_places(files, drawn)
     readers = {
         user: replace(reader, unsubscribed_at=gone.get(user)) for user, reader in readers.items()
     }
@@ -89,7 +91,7 @@ def run_loop(
     broken["candidates = queued + withheld"] = faults
     held_back = sum(message.is_control for message in log)
     return Result(
-        seed, opens, broken, candidates, len(log) - held_back, held_back, training, drawn
+        seed, opens, broken, candidates, len(log) - held_back, held_back, training, drawn, places
     )
 
 

@@ -9,6 +9,10 @@ import numpy as np
 # Each arm, and what Zhao et al. report of it relative to the first.
 ARMS = {"popular": 1.0, "personal": 2.01, "complement": 2.89, "mixture_single": 3.12,
         "mixture": 3.22}
+# Arms that need no training, so all that they sent can be compared.
+UNTRAINED = ("popular", "personal", "complement")
+# The first place of each group of a user's messages.
+PLACES = (1, 2, 4, 7, 13)
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,24 @@ def compare_arms(by_arm: dict[str, Opens]) -> list[dict]:
         })
         before = opens
     return records
+
+
+def compare_places(messages: Sequence[tuple[str, int, int, float]]) -> list[dict]:
+    """Return how each arm that needs no training fares by how many messages its users had before.
+
+    messages: arm, place among those of the user, whether opened and true chance of each. Returns a
+    record per group of places and arm: first_place, arm, messages, open_rate, open_chance.
+    """
+    sums: dict[tuple[int, str], np.ndarray] = {}
+    for arm, place, is_opened, chance in messages:
+        first = max(bound for bound in PLACES if bound <= place)
+        sums.setdefault((first, arm), np.zeros(3))
+        sums[first, arm] += (1, is_opened, chance)
+    return [
+        {
+            "first_place": first, "arm": arm, "messages": int(found[0]),
+            "open_rate": float(found[1] / found[0]), "open_chance": float(found[2] / found[0]),
+        }
+        for first in PLACES for arm in UNTRAINED
+        if (found := sums.get((first, arm))) is not None
+    ]

@@ -1,5 +1,7 @@
 """How arms fared, as text for the terminal and for documents."""
 
+from cross_sell.evaluate.arms.rates import PLACES, UNTRAINED
+
 HEAD = (
     "| shop | arm | users | messages | open rate | true chance | relative | paper | p against the"
     " one before |",
@@ -7,9 +9,18 @@ HEAD = (
 )
 
 
+PLACES_HEAD = (
+    "Of all days, by how many messages the user had got: open rate (true chance)",
+    "",
+    f"| messages of the user | {' | '.join(UNTRAINED)} |",
+    "|" + "---|" * (1 + len(UNTRAINED)),
+)
+
+
 def format_arms(found: dict) -> str:
     """Return the figures of `evaluate_arms` as Markdown."""
     lines = [*HEAD, *map(_row, found["results"]), ""]
+    lines += [*PLACES_HEAD, *_place_rows(found["places"]), ""]
     lines.append(
         f"{found['sent']:,} messages sent, {found['held_back']:,} held back, {found['drawn']:,}"
         " drawn by lot and left out of the rates"
@@ -38,3 +49,24 @@ def _row(record: dict) -> str:
         "" if p_value is None else f"{p_value:.2g}",
     )
     return f"| {' | '.join(map(str, cells))} |"
+
+
+def _place_rows(records: list[dict]) -> list[str]:
+    cells = {
+        (record["first_place"], record["arm"]): f"{record['open_rate']:.2%}"
+        f" ({record['open_chance']:.2%})"
+        for record in records
+    }
+    return [
+        f"| {first}{_until(first)} | "
+        + " | ".join(cells.get((first, arm), "") for arm in UNTRAINED) + " |"
+        for first in PLACES
+        if any((first, arm) in cells for arm in UNTRAINED)
+    ]
+
+
+def _until(first: int) -> str:
+    after = next((bound for bound in PLACES if bound > first), None)
+    if after is None:
+        return " and later"
+    return "" if after == first + 1 else f" to {after - 1}"
