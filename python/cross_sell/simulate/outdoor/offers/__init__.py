@@ -1,0 +1,1 @@
+"""An outdoor shop whose orders come from promotions with a known effect: `simulate --offers N`."""
