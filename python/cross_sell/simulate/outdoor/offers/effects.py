@@ -2,7 +2,8 @@
 
 P(order within 14 days) = logistic(order_log_odds + readiness + cart_log_odds where a cart waits +
 benefit_lift * s), where s = b^steepness / (b^steepness + half_benefit^steepness) and b is the share
-of the benefit in the user's usual basket. E(later orders up to day 70) hangs on whether there was
+of the benefit in the user's usual basket. Who tops up makes an order worth the minimum spend, if
+the usual basket reaches it and so the promotion is of benefit. E(later orders up to day 70) hangs on whether there was
 such an order, and whether a promotion brought it. These numbers are the truth that models and
 policies are judged by, so they are not tuned to any of them: they were fixed before the first.
 """
@@ -30,13 +31,14 @@ STATES = (*TYPES, "converted")
 PURSES = ("small_purse", "middle_purse", "large_purse")
 
 # Type, quantity, value, why. Chances are those of the 14 days of a promotion, orders those of the
-# 56 days after them; the shop's usual order is worth about 90, of which 40 are margin.
+# 56 days after them; an order is worth about 110 on average, of which 46 are margin.
 EFFECTS = (
     ("loyal", "share", 0.22, "a fifth of the customers bring most of the orders"),
     ("loyal", "order_log_odds", -0.75, "buys often: an order in a third of all fortnights"),
     ("loyal", "benefit_lift", 0.0, "buys what is needed when it is needed: a coupon only costs"),
     ("loyal", "half_benefit", 0.10, "of no effect without a lift"),
     ("loyal", "steepness", 1.0, "of no effect without a lift"),
+    ("loyal", "tops_up", 0.0, "buys what is needed, not what a coupon asks for"),
     ("loyal", "later_orders", 1.3, "goes on at the same rate"),
     ("loyal", "later_after_order", 1.3, "one order more or less changes no habit"),
     ("loyal", "later_after_promotion", 1.3, "nor does a coupon"),
@@ -48,6 +50,7 @@ EFFECTS = (
     ("deal_seeker", "benefit_lift", 3.7, "with the best deal every second one orders"),
     ("deal_seeker", "half_benefit", 0.06, "a small deal is a deal: half of the lift at 6 % off"),
     ("deal_seeker", "steepness", 1.5, "the effect saturates: 20 % brings little more than 10 %"),
+    ("deal_seeker", "tops_up", 1.0, "adds something to get the deal"),
     ("deal_seeker", "later_orders", 0.20, "what cannot wait is bought at full price"),
     ("deal_seeker", "later_after_order", 0.20, "an order without a deal replaces nothing"),
     ("deal_seeker", "later_after_promotion", 0.06, "stocked up at the deal: it replaces orders to"
@@ -60,6 +63,7 @@ EFFECTS = (
     ("prospect", "benefit_lift", 3.4, "a coupon that is big enough brings one in four"),
     ("prospect", "half_benefit", 0.10, "a token does not make anyone try a new shop"),
     ("prospect", "steepness", 4.0, "nearly a threshold: little at 5 %, most at 20 %"),
+    ("prospect", "tops_up", 1.0, "came for the coupon, so makes use of it"),
     ("prospect", "later_orders", 0.05, "the same 1 in 100 in each fortnight after"),
     ("prospect", "later_after_order", 1.4, "who has tried the shop comes back soon, at full price"),
     ("prospect", "later_after_promotion", 1.4, "the coupon took away the risk of a first order,"
@@ -72,6 +76,7 @@ EFFECTS = (
     ("rest", "benefit_lift", 0.0, "buys for an occasion, not for a coupon"),
     ("rest", "half_benefit", 0.10, "of no effect without a lift"),
     ("rest", "steepness", 1.0, "of no effect without a lift"),
+    ("rest", "tops_up", 0.0, "buys for the occasion, not for the coupon"),
     ("rest", "later_orders", 0.32, "the same rate in the weeks after"),
     ("rest", "later_after_order", 0.32, "each occasion is its own"),
     ("rest", "later_after_promotion", 0.32, "each occasion is its own"),
@@ -82,6 +87,7 @@ EFFECTS = (
     ("converted", "benefit_lift", 0.0, "was won by one coupon and needs no other"),
     ("converted", "half_benefit", 0.10, "of no effect without a lift"),
     ("converted", "steepness", 1.0, "of no effect without a lift"),
+    ("converted", "tops_up", 0.0, "needs no coupon any more"),
     ("converted", "later_orders", 0.8, "the same rate in the weeks after"),
     ("converted", "later_after_order", 0.8, "one order more or less changes no habit"),
     ("converted", "later_after_promotion", 0.8, "nor does a coupon"),
@@ -90,14 +96,14 @@ EFFECTS = (
     ("everyone", "cart_log_odds", 0.5, "who left a cart in the last 14 days is nearer to an order"),
 
     ("small_purse", "share", 0.30, "buys accessories and refills"),
-    ("small_purse", "usual_price", 45.0, "half of what costs as much is too dear"),
-    ("small_purse", "least_basket", 30.0, "adds something to an order worth less"),
+    ("small_purse", "usual_price", 25.0, "half of what costs as much is too dear"),
+    ("small_purse", "least_basket", 25.0, "adds something to an order worth less"),
     ("middle_purse", "share", 0.45, "the usual customer"),
-    ("middle_purse", "usual_price", 100.0, "half of what costs as much is too dear"),
-    ("middle_purse", "least_basket", 60.0, "adds something to an order worth less"),
+    ("middle_purse", "usual_price", 60.0, "half of what costs as much is too dear"),
+    ("middle_purse", "least_basket", 45.0, "adds something to an order worth less"),
     ("large_purse", "share", 0.25, "equips a whole trip at once"),
-    ("large_purse", "usual_price", 200.0, "half of what costs as much is too dear"),
-    ("large_purse", "least_basket", 110.0, "adds something to an order worth less"),
+    ("large_purse", "usual_price", 120.0, "half of what costs as much is too dear"),
+    ("large_purse", "least_basket", 80.0, "adds something to an order worth less"),
 )
 _VALUES = {(name, quantity): value for name, quantity, value, _ in EFFECTS}
 
@@ -134,6 +140,11 @@ def benefit_shares(usual_basket: np.ndarray, arm: np.ndarray) -> np.ndarray:
     """Return the benefit of each arm as a share of the usual basket, at most 1."""
     amount = discounts(usual_basket, arm) + terms()["shipping"][arm] * SHIPPING_COST
     return np.minimum(amount / usual_basket, 1.0)
+
+
+def topped_up(state: np.ndarray, benefit_share: np.ndarray) -> np.ndarray:
+    """Return who makes an order worth the minimum spend of the promotion at hand."""
+    return (values("tops_up")[state] > 0) & (benefit_share > 0)
 
 
 def order_chances(
