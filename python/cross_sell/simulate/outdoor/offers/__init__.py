@@ -35,7 +35,7 @@ from cross_sell.simulate.truth import Links, delays_table, links_table, substitu
 __all__ = ["DEFAULT_DAYS", "check_days", "size_of", "write_shop"]
 
 ITEMS, LARGE_ITEMS = 600, 200e3
-EVENTS_PER_OFFER = 22   # about so many over the default days
+EVENTS_PER_OFFER = 16   # about so many over the default days
 FOLLOWED = 0.4  # share of those who would follow a link later that do so in the same order
 
 
