@@ -175,7 +175,8 @@ def run(args: argparse.Namespace) -> int:
     window = _window(end, days)
     print(
         f"simulating about {size.events:,} events of {size.users:,} users on {size.items:,} items"
-        f" over {window.days} days (shape {size.shape}, seed {seed})", flush=True,
+        f" over {window.days} days (shape {size.shape}, seed {seed})"
+        + (f" with {offers:,} decisions about promotions" if offers else ""), flush=True,
     )
     rows = simulate(Path(args.out), size, window, int(seed), progress_printer(size))
     for name, count in rows.items():

@@ -35,7 +35,7 @@ from cross_sell.simulate.truth import Links, delays_table, links_table, substitu
 __all__ = ["DEFAULT_DAYS", "check_days", "size_of", "write_shop"]
 
 ITEMS, LARGE_ITEMS = 600, 200e3
-EVENTS_PER_OFFER = 16   # about so many over the default days
+EVENTS_A_DAY = 0.12     # of each user, about
 FOLLOWED = 0.4  # share of those who would follow a link later that do so in the same order
 
 
@@ -52,8 +52,9 @@ def check_days(days: int) -> None:
 def size_of(offers: int, items: float | None = None, days: int | None = None) -> Size:
     """Return the size of a shop with so many decisions: their users, about so many events."""
     window = Window(0, (days or DEFAULT_DAYS) * DAY)
+    users = build_calendar(window, offers).users
     return Size(
-        events=offers * EVENTS_PER_OFFER, users=build_calendar(window, offers).users,
+        events=round(users * EVENTS_A_DAY * window.days), users=users,
         items=round(items or max(grown(offers * 2, ITEMS, LARGE_ITEMS), ITEMS)), offers=offers,
     )
 

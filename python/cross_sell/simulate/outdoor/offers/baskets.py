@@ -15,6 +15,7 @@ from cross_sell.simulate.choice import choose_products
 from cross_sell.simulate.clock import Window
 from cross_sell.simulate.outdoor.follow import RETURNED, price_lines
 from cross_sell.simulate.outdoor.offers.effects import PURSES, values
+from cross_sell.simulate.people import People
 from cross_sell.simulate.truth import Links
 
 ANYWHERE = NONE     # the section of an order that follows no taste
@@ -71,12 +72,12 @@ def _errands(section: np.ndarray) -> _Errands:
     )
 
 
-def draw_sections(shoppers, person: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_sections(people: People, person: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return the section that each person has in mind, by taste; ANYWHERE for none."""
-    taste = np.cumsum(shoppers.tastes[person], axis=1)
+    taste = np.cumsum(people.tastes[person], axis=1)
     column = (rng.random(len(person))[:, None] > taste).sum(axis=1).clip(0, taste.shape[1] - 1)
-    strays = rng.random(len(person)) > shoppers.loyalty[person]
-    return np.where(strays, ANYWHERE, shoppers.sections[person, column])
+    strays = rng.random(len(person)) > people.loyalty[person]
+    return np.where(strays, ANYWHERE, people.sections[person, column])
 
 
 def affordable(
@@ -138,8 +139,6 @@ def fill_baskets(
         if not len(wanting):
             break
         add(wanting, affordable(goods, section[wanting], purse[wanting], at[wanting], rng))
-    order, product, quantity, price = (np.concatenate(column) for column in zip(*pieces))
-    by_order = np.argsort(order, kind="stable")
-    return Baskets(
-        order[by_order], product[by_order], quantity[by_order], price[by_order], n
-    )
+    lines = [np.concatenate(column) for column in zip(*pieces, strict=True)]
+    by_order = np.argsort(lines[0], kind="stable")
+    return Baskets(*(column[by_order] for column in lines), n)

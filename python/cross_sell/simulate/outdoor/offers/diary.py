@@ -40,8 +40,8 @@ class Diary:
 
     def write(self, catalogue: Catalogue, log: Log, rng: np.random.Generator) -> None:
         """Log a visit for each order: a look at each product, carts, the purchase."""
-        person, at, promotion = (np.concatenate(column) for column in zip(*self._heads))
-        order, product, quantity, price = (np.concatenate(column) for column in zip(*self._lines))
+        person, at, promotion = _columns(self._heads)
+        order, product, quantity, price = _columns(self._lines)
         session, number = log.new_sessions(self._noted), log.new_orders(self._noted)
         lines = np.bincount(order, minlength=self._noted)
         nth = np.arange(len(order)) - (np.cumsum(lines) - lines)[order]
@@ -53,3 +53,7 @@ class Diary:
             person=person[order], product=product, session=session[order], order=number[order],
             carted_at=carted_at, at=at[order], promotion=promotion[order],
         ), quantity, price, log, rng)
+
+
+def _columns(parts: list[tuple[np.ndarray, ...]]) -> list[np.ndarray]:
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]

@@ -3,9 +3,10 @@
 P(order within 14 days) = logistic(order_log_odds + readiness + cart_log_odds where a cart waits +
 benefit_lift * s), where s = b^steepness / (b^steepness + half_benefit^steepness) and b is the share
 of the benefit in the user's usual basket. Who tops up makes an order worth the minimum spend, if
-the usual basket reaches it and so the promotion is of benefit. E(later orders up to day 70) hangs on whether there was
-such an order, and whether a promotion brought it. These numbers are the truth that models and
-policies are judged by, so they are not tuned to any of them: they were fixed before the first.
+the usual basket reaches it, so that the promotion is of benefit at all. E(later orders up to day
+70) hangs on whether there was such an order, and whether it had a promotion. These numbers are the
+truth that models and policies are judged by, so they are not tuned to any of them: they were fixed
+before the first.
 """
 
 import numpy as np

@@ -27,8 +27,8 @@ class Record:
 def rule(record: Record, at: np.ndarray) -> np.ndarray:
     """Return the arm that the marketer gives: the first rule that fits.
 
-    A welcome for who has yet to order, bigger where a cart waits; to win back who stayed away; a
-    deal for who likes deals; thanks to good customers; nothing to who has just ordered.
+    A welcome for users without an order, bigger where a cart waits; something to win back those who
+    stayed away; a deal for those who like deals; thanks to good customers; nothing after an order.
     """
     days = np.where(record.last_at < 0, np.inf, (at - record.last_at) / DAY)
     rules = (

@@ -160,7 +160,8 @@ class Story:
         span = np.maximum(until - since, 0) / DAY
         # A prospect orders once, and from then on as a converted one.
         is_prospect = state == PROSPECT
-        wait = np.where(is_prospect, rng.exponential(size=len(person)) / (daily[PROSPECT] * factor), 0)
+        wait = rng.exponential(size=len(person)) / (daily[PROSPECT] * factor)
+        wait = np.where(is_prospect, wait, 0.0)
         first = np.flatnonzero(is_prospect & (wait < span))
         rest = np.where(is_prospect, np.maximum(span - wait, 0), span)
         rate = daily[np.where(is_prospect, CONVERTED, state)] * factor
