@@ -183,6 +183,20 @@ def test_lines_of_an_order_share_moment_and_person(shop: duckdb.DuckDBPyConnecti
     """) > 300
 
 
+def test_prices_are_those_before_the_coupon(shop: duckdb.DuckDBPyConnection) -> None:
+    # A tenth of all lines is on sale at 10 % off, with or without a coupon.
+    off = shop.execute("""
+        select events.promotion_id is not null, round(1 - unit_price / price, 2), count(*)
+        from events inner join items using (item_id)
+        where event_type in ('purchase', 'return') and events.event_id not like 'dirty%'
+            and price > 5
+        group by all
+    """).fetchall()
+    assert {share for _, share, _ in off} == {0.0, 0.1}
+    redeemed = {share: count for has_coupon, share, count in off if has_coupon}
+    assert 0.03 < redeemed[0.1] / redeemed[0.0] < 0.2 and redeemed[0.0] > 200
+
+
 def test_some_traffic_is_anonymous(shop: duckdb.DuckDBPyConnection) -> None:
     share = one(shop, "select avg((user_id is null)::int) from events")
     unattributable = one(shop, """

@@ -37,9 +37,14 @@ DEFAULT_SEED = 7
 
 def default_size(
     events: float, users: float | None = None, items: float | None = None,
-    shape: str = DEFAULT_SHAPE, days: int | None = None,
+    shape: str = DEFAULT_SHAPE, days: int | None = None, offers: int = 0,
 ) -> Size:
-    """Return a size with users and items that suit the events of a shape in so many days."""
+    """Return a size with users and items that suit the events of a shape in so many days.
+
+    offers: decisions about promotions of an outdoor shop, which say how many users and events.
+    """
+    if offers:
+        return outdoor.offers.size_of(offers, items, days)
     goods = SHAPES[shape]
     return Size(
         events=round(events),
@@ -77,6 +82,10 @@ def _window(end: str, days: int) -> Window:
     return Window(start=(day - days) * DAY, end=day * DAY)
 
 
+def _default_days(shape: str, offers: int) -> int:
+    return outdoor.offers.DEFAULT_DAYS if offers else SHAPES[shape].DEFAULT_DAYS
+
+
 def simulate(
     out: Path,
     size: Size,
@@ -92,7 +101,7 @@ def simulate(
     """
     check_target(out)
     shape = SHAPES[size.shape]
-    window = window or _window(DEFAULT_END, shape.DEFAULT_DAYS)
+    window = window or _window(DEFAULT_END, _default_days(size.shape, size.offers))
     rows: Counter = Counter()
     with ShopWriter(out) as writer:
         def write(name: str, table: pa.Table) -> None:
@@ -129,8 +138,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--events", metavar="N", help=f"about so many events (default {EVENTS:g})")
     parser.add_argument("--users", metavar="N", help="users (default: fitting the events)")
     parser.add_argument("--items", metavar="N", help="items (default: fitting the events)")
-    parser.add_argument("--days", metavar="N", help=f"days of history (default {days}), or"
-                        " days to go on (default 1)")
+    parser.add_argument("--offers", metavar="N", help="an outdoor shop of N decisions about six"
+                        " arms, none and five promotions, whose effect is known for each user;"
+                        " they say how many users and events there are")
+    parser.add_argument("--days", metavar="N", help=f"days of history (default {days},"
+                        f" {outdoor.offers.DEFAULT_DAYS} with --offers), or days to go on"
+                        " (default 1)")
     parser.add_argument("--seed",
                         help=f"same seed, same shop (default {DEFAULT_SEED})")
     parser.add_argument("--end", metavar="DATE",
@@ -147,20 +160,23 @@ def run(args: argparse.Namespace) -> int:
         return _run_onward(args)
     if args.queue is not None:
         raise CrossSellError("--queue is for a shop that goes on; give it with --continue")
-    shape = SHAPES[args.shape]
-    days = int(_number("days", args.days) or shape.DEFAULT_DAYS)
+    offers = _offers(args)
+    days = int(_number("days", args.days) or _default_days(args.shape, offers))
+    if offers:
+        outdoor.offers.check_days(days)
     size = default_size(
         _number("events", args.events) or EVENTS, _number("users", args.users),
-        _number("items", args.items), args.shape, days,
+        _number("items", args.items), args.shape, days, offers,
     )
-    shape.check_size(size, days)
+    SHAPES[args.shape].check_size(size, days)
     seed, end = args.seed or str(DEFAULT_SEED), args.end or DEFAULT_END
     if not seed.isdecimal():
         raise CrossSellError(f"--seed {seed} is not a whole number from 0 on; give one like 7")
     window = _window(end, days)
     print(
         f"simulating about {size.events:,} events of {size.users:,} users on {size.items:,} items"
-        f" over {window.days} days (shape {size.shape}, seed {seed})", flush=True,
+        f" over {window.days} days (shape {size.shape}, seed {seed})"
+        + (f" with {offers:,} decisions about promotions" if offers else ""), flush=True,
     )
     rows = simulate(Path(args.out), size, window, int(seed), progress_printer(size))
     for name, count in rows.items():
@@ -169,8 +185,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _offers(args: argparse.Namespace) -> int:
+    offers = int(_number("offers", args.offers) or 0)
+    if offers and args.shape != "outdoor":
+        raise CrossSellError(
+            f"--offers is for the outdoor shape; leave out --shape {args.shape} or --offers"
+        )
+    for name in ("events", "users"):
+        if offers and getattr(args, name) is not None:
+            raise CrossSellError(f"--{name} follows from --offers; leave one of them out")
+    return offers
+
+
 def _run_onward(args: argparse.Namespace) -> int:
-    for name in ("events", "users", "items", "seed", "end"):
+    for name in ("events", "users", "items", "offers", "seed", "end"):
         if getattr(args, name) is not None:
             raise CrossSellError(f"--{name} is that of the shop when it goes on; leave it out")
     folder, days = Path(args.onward), args.days or "1"

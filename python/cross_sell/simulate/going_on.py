@@ -22,6 +22,11 @@ def check_shop(folder: Path) -> Note:
             f"--continue {folder} is a {note.size.shape} shop; only an outdoor shop has messages"
             " and goes on"
         )
+    if note.size.offers:
+        raise CrossSellError(
+            f"--continue {folder} was made with --offers, has no messages and does not go on; make"
+            " a longer one with --days"
+        )
     check_tables(folder, outdoor.CONTINUED)
     return note
 

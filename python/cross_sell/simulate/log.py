@@ -65,6 +65,15 @@ class Log:
                 piece[name] = np.broadcast_to(np.asarray(value, dtype=dtype), n)
         self._pieces.append(piece)
 
+    def of_kind(self, kind: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the person, the session and the moment of each event of a kind."""
+        found = [piece for piece in self._pieces if len(piece["kind"]) and piece["kind"][0] == kind]
+        none = np.array([], dtype=np.int64)
+        return tuple(
+            np.concatenate([none, *(piece[name] for piece in found)])
+            for name in ("person", "session", "at")
+        )
+
     def visits(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the person and the first moment of each session."""
         person, session, at = (

@@ -28,10 +28,13 @@ class Note:
         """Return the note as it is written; days are those of the data, the last one included."""
         return {
             "shape": self.size.shape, "events": self.size.events, "users": self.size.users,
-            "items": self.size.items, "seed": self.seed,
+            "items": self.size.items, "seed": self.seed, **self._offers(),
             "first_day": _day(self.window.start), "last_day": _day(self.window.end - DAY),
             "continued_to": _day(self.end - DAY), "state": self.state,
         }
+
+    def _offers(self) -> dict[str, int]:
+        return {"offers": self.size.offers} if self.size.offers else {}
 
 
 def read_note(folder: Path) -> Note:
@@ -49,7 +52,8 @@ def read_note(folder: Path) -> Note:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         note = Note(
-            Size(*(int(read[name]) for name in ("events", "users", "items")), str(read["shape"])),
+            Size(*(int(read[name]) for name in ("events", "users", "items")), str(read["shape"]),
+                 int(read.get("offers", 0))),
             Window(_start(read["first_day"]), _start(read["last_day"]) + DAY),
             int(read["seed"]), _start(read["continued_to"]) + DAY, dict(read["state"]),
         )

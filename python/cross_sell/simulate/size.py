@@ -5,20 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 EVENTS, LARGE_EVENTS = 120e3, 1e7  # of the demo shop, and of the large one that it grows to
-FEWEST = {"events": 1000, "users": 50, "items": 300, "days": 30}
-MOST = {"events": 10**10, "users": 10**9, "items": 5 * 10**6, "days": 3650}
+FEWEST = {"events": 1000, "users": 50, "items": 300, "days": 30, "offers": 1000}
+MOST = {"events": 10**10, "users": 10**9, "items": 5 * 10**6, "days": 3650, "offers": 10**7}
 CHUNK_EVENTS = 600_000
 CHUNK_USERS = 50_000
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much to simulate: events wanted (met within a few per cent), users, rows of items."""
+    """How much to simulate: events wanted (met within a few per cent), users, rows of items.
+
+    offers: decisions about promotions, which then say how many users and events there are; 0 for a
+    shop that makes them in passing.
+    """
 
     events: int
     users: int
     items: int
     shape: str = "outdoor"
+    offers: int = 0
 
 
 def grown(events: float, small: float, large: float) -> float:

@@ -17,6 +17,8 @@ TABLES = (
     "promotion_offers", "truth/complement_links", "truth/delay_buckets", "truth/substitutes",
     "truth/user_tastes", "truth/niche_categories", "truth/user_rhythms", "truth/user_staples",
     "truth/item_intervals", "truth/open_contexts", "truth/open_chances", "truth/coming_answers",
+    "truth/promotion_effects", "truth/user_types", "truth/promotion_profits",
+    "truth/promotion_oracle", "truth/promotion_totals", "truth/offer_profits",
 )
 NOTE = "truth/simulation.json"  # the arguments, and what going on needs
 

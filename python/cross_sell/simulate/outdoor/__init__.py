@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from cross_sell.errors import CrossSellError
-from cross_sell.simulate.catalogue import Catalogue
 from cross_sell.simulate.clock import Window, generator
 from cross_sell.simulate.dirty import dirty_events
 from cross_sell.simulate.items import items_table
+from cross_sell.simulate.outdoor import offers
 from cross_sell.simulate.outdoor.assortment import OUTDOOR
 from cross_sell.simulate.outdoor.chunk import simulate_chunk
 from cross_sell.simulate.outdoor.onward import NEEDED as CONTINUED
@@ -23,7 +23,9 @@ from cross_sell.simulate.outdoor.shop import (
     JOB_BOTS, JOB_CHUNK, JOB_ITEMS, JOB_MESSAGES, JOB_PILOT, JOB_PILOT_MESSAGES, Shop, build_shop,
     count_bots,
 )
-from cross_sell.simulate.outdoor.special import bot_events, scripted_events, scripted_user
+from cross_sell.simulate.outdoor.special import (
+    bot_events, niches_table, scripted_events, scripted_user,
+)
 from cross_sell.simulate.size import (
     CHUNK_EVENTS, FEWEST, LARGE_EVENTS, MOST, Size, chunks, grown,
 )
@@ -69,6 +71,8 @@ def write_shop(
     progress: Callable[[float], None],
 ) -> dict:
     """Make the tables part by part and hand each part to `write`; return what going on needs."""
+    if size.offers:
+        return offers.write_shop(size, window, seed, write, progress)
     shop = build_shop(size, window, seed)
     catalogue, links, bots = shop.catalogue, shop.links, count_bots(size)
     sessions = _sessions_per_person(shop, seed)
@@ -109,10 +113,3 @@ def _sessions_per_person(shop: Shop, seed: int) -> float:
         generator(seed, JOB_PILOT), generator(seed, JOB_PILOT_MESSAGES),
     )["events"].num_rows
     return guess * shop.events_per_user * users / max(1, sample)
-
-
-def niches_table(catalogue: Catalogue) -> pa.Table:
-    """Return the paths of the niche categories."""
-    flags = catalogue.is_niche_section
-    paths = [path for path, niche in zip(catalogue.section_paths, flags, strict=True) if niche]
-    return pa.table({"category_path": paths})

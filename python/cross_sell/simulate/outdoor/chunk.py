@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from cross_sell.simulate.log import Log, events_table
 from cross_sell.simulate.outdoor.follow import (
-    add_complements, add_refills, log_purchases, new_to_buyer,
+    add_complements, add_refills, log_purchases, new_to_buyer, price_lines,
 )
 from cross_sell.simulate.outdoor.messages import (
     chances_table, draw_messages, follow_clicks, impressions_table, messages_table,
@@ -46,8 +46,8 @@ def simulate_chunk(
     clicked = clicked.take(new_to_buyer(bought, clicked, catalogue, message_rng))
     bought = bought.extended(clicked)
     bought = bought.take(bought.at < window.end)
-    bought, discount = redeem(catalogue, offers, bought, rng)
-    log_purchases(catalogue, bought, discount, log, rng)
+    bought = redeem(catalogue, offers, bought, rng)
+    log_purchases(catalogue, bought, *price_lines(catalogue, bought.product, rng), log, rng)
     events = log.arrays(window.start, window.end)
     tables = {
         "events": events_table(events, catalogue, shoppers, numbering, rng),

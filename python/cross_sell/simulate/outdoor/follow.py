@@ -14,6 +14,7 @@ TOGETHER = 0.5             # share of complements of the shortest delay that joi
 SECOND_OF_GROUP = 0.06     # chance that somebody buys a substitute of what they have
 REFILL = 0.7               # chance that a consumable is bought once more
 MAX_REFILLS = 12
+RETURNED = 0.035           # chance that a line is sent back, unless it is a consumable
 MINUTE = 60 * SECOND
 DAY_MINUTES = 24 * 60
 
@@ -141,16 +142,24 @@ def add_refills(
     return bought
 
 
-def log_purchases(
-    catalogue: Catalogue, bought: Purchases, discount: np.ndarray, log: Log,
-    rng: np.random.Generator,
-) -> None:
-    """Log the order lines, and some ratings and returns of them; `discount` is a share per line."""
-    n = len(bought)
-    consumable = catalogue.rhythm[bought.product] > 0
+def price_lines(
+    catalogue: Catalogue, product: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pieces of each order line and the price of one, before the coupon of the order."""
+    n = len(product)
+    consumable = catalogue.rhythm[product] > 0
     quantity = np.where(consumable, rng.geometric(0.45, size=n).clip(1, 12), 1)
     sale = np.where(rng.random(n) < 0.1, 0.9, 1.0)
-    price = np.round(catalogue.price[bought.product] * sale * (1 - discount), 2)
+    return quantity, np.round(catalogue.price[product] * sale, 2)
+
+
+def log_purchases(
+    catalogue: Catalogue, bought: Purchases, quantity: np.ndarray, price: np.ndarray, log: Log,
+    rng: np.random.Generator,
+) -> None:
+    """Log the order lines, and some ratings and returns of them."""
+    n = len(bought)
+    consumable = catalogue.rhythm[bought.product] > 0
     log.add(bought.person, bought.product, PURCHASE, bought.at, bought.session, order=bought.order,
             quantity=quantity, unit_price=price, promotion=bought.promotion, context=ORGANIC)
     rated = np.flatnonzero(rng.random(n) < 0.06)
@@ -158,7 +167,7 @@ def log_purchases(
             bought.at[rated] + rng.integers(3 * DAY_MINUTES, 20 * DAY_MINUTES, len(rated)) * MINUTE,
             log.new_sessions(len(rated)),
             value=rng.choice((1, 2, 3, 4, 5), size=len(rated), p=(0.05, 0.06, 0.14, 0.35, 0.4)))
-    returned = np.flatnonzero((rng.random(n) < 0.035) & ~consumable)
+    returned = np.flatnonzero((rng.random(n) < RETURNED) & ~consumable)
     log.add(bought.person[returned], bought.product[returned], RETURN,
             bought.at[returned]
             + rng.integers(3 * DAY_MINUTES, 18 * DAY_MINUTES, len(returned)) * MINUTE,

@@ -14,7 +14,7 @@ from cross_sell.simulate.clock import DAY, Window, generator
 from cross_sell.simulate.log import Log, events_table
 from cross_sell.simulate.note import Note
 from cross_sell.simulate.outdoor.follow import (
-    add_complements, add_refills, log_purchases, new_to_buyer,
+    add_complements, add_refills, log_purchases, new_to_buyer, price_lines,
 )
 from cross_sell.simulate.outdoor.history import History, read_history
 from cross_sell.simulate.outdoor.messages import follow_clicks
@@ -133,7 +133,7 @@ def _go_on(
     }, log, answer_rng)
     bought = bought.extended(clicked.take(new_to_buyer(bought, clicked, catalogue, answer_rng)))
     bought = bought.take((bought.session >= 0) & (bought.at < span.end))
-    log_purchases(catalogue, bought, np.zeros(len(bought)), log, rng)
+    log_purchases(catalogue, bought, *price_lines(catalogue, bought.product, rng), log, rng)
     events = log.arrays(0, span.end)
     table = events_table(events, catalogue, shoppers, numbering, rng)
     led = pa.array(events["message"], mask=events["message"] < 0)

@@ -78,11 +78,11 @@ def extra_orders(
 def redeem(
     catalogue: Catalogue, offers: dict[str, np.ndarray], bought: Purchases,
     rng: np.random.Generator,
-) -> tuple[Purchases, np.ndarray]:
+) -> Purchases:
     """Find the order with which each offer is redeemed; adds its `line` (-1 none) to the offers.
 
-    Returns the purchases with their promotion set and the discount (share) of each line. An offer
-    is redeemed with the person's next order while it is valid, always when it brought that order.
+    Returns the purchases with their promotion set. An offer is redeemed with the person's next
+    order while it is valid, always when it brought that order.
     """
     line = _next_line(offers, bought)
     total, minimum = _totals(catalogue, bought), _of("minimum")[offers["promotion"]]
@@ -95,9 +95,7 @@ def redeem(
     # One order redeems one offer: the promotion covers all its lines.
     by_order = np.full(len(total), NONE)
     by_order[bought.order[line[redeemed]]] = offers["promotion"][redeemed]
-    promotion = by_order[bought.order]
-    percent = np.where(promotion >= 0, _of("percent")[promotion], 0.0)
-    return Purchases(**{**vars(bought), "promotion": promotion}), percent / 100
+    return Purchases(**{**vars(bought), "promotion": by_order[bought.order]})
 
 
 def _of(name: str) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Visits: what is looked at, put into the cart and bought in one go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ CART_RATE = 0.42
 PURCHASE_RATE = 0.62     # of carts
 COMPLEMENT_LOOK = 0.45   # chance to look at something that goes with the product in focus
 WANDER = 0.10            # chance to look at something quite different
+
+Chooser = Callable[..., np.ndarray]  # called as choose_products is
 
 
 @dataclass
@@ -86,10 +89,13 @@ def draw_later_visits(
 
 def browse(
     catalogue: Catalogue, links: Links, shoppers: Shoppers, person: np.ndarray, start: np.ndarray,
-    window: Window, log: Log, rng: np.random.Generator,
+    window: Window, log: Log, rng: np.random.Generator, choose: Chooser = choose_products,
 ) -> Purchases:
-    """Add the visits to the log and return what was bought, not yet logged as bought."""
-    focus = choose_products(catalogue, shoppers, person, start, window, rng)
+    """Add the visits to the log and return what was bought, not yet logged as bought.
+
+    choose: what people look for.
+    """
+    focus = choose(catalogue, shoppers, person, start, window, rng)
     found = focus >= 0
     person, start, focus = person[found], start[found], focus[found]
     session = log.new_sessions(len(person))
@@ -111,7 +117,7 @@ def browse(
     pick = products[np.arange(len(person)), (rng.random(len(person)) * count).astype(np.int64)]
     last = _look_at_complement(links, catalogue, person, pick, session, last, log, rng)
     wanders = np.flatnonzero(rng.random(len(person)) < WANDER)
-    other = choose_products(catalogue, shoppers, person[wanders], last[wanders], window, rng)
+    other = choose(catalogue, shoppers, person[wanders], last[wanders], window, rng)
     wanders, other = wanders[other >= 0], other[other >= 0]
     last[wanders] += dwell(len(wanders), rng)
     log.add(person[wanders], other, VIEW, last[wanders], session[wanders], context=ORGANIC)

@@ -11,8 +11,8 @@ from cross_sell.simulate.truth import Links, build_links
 
 (
     JOB_CATALOGUE, JOB_LINKS, JOB_ITEMS, JOB_PILOT, JOB_CHUNK, JOB_BOTS, JOB_MESSAGES,
-    JOB_PILOT_MESSAGES, JOB_ONWARD, JOB_ANSWERS,
-) = range(10)
+    JOB_PILOT_MESSAGES, JOB_ONWARD, JOB_ANSWERS, JOB_OFFERS, JOB_WORTHS,
+) = range(12)
 
 
 @dataclass(frozen=True)

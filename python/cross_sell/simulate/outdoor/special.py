@@ -89,3 +89,10 @@ def bot_events(
         "event_at": times(at),
         "session_id": ids("bot", bot + 1, 3),
     }, n)
+
+
+def niches_table(catalogue: Catalogue) -> pa.Table:
+    """Return the paths of the niche categories."""
+    flags = catalogue.is_niche_section
+    paths = [path for path, niche in zip(catalogue.section_paths, flags, strict=True) if niche]
+    return pa.table({"category_path": paths})
