@@ -3,7 +3,13 @@
 import argparse
 from pathlib import Path
 
-from cross_sell.importing import online_retail, rees46, retailrocket
+from cross_sell.importing import (
+    complete_journey,
+    hillstrom,
+    online_retail,
+    rees46,
+    retailrocket,
+)
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -19,6 +25,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     rees = kinds.add_parser("rees46", help="REES46 event logs, as CSV, plain or .gz")
     rees.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the logs to join")
     rees.set_defaults(run=rees46.run)
+    mails = kinds.add_parser("hillstrom", help="Hillstrom's e-mail test, as CSV or Parquet")
+    mails.add_argument("file", type=Path, metavar="FILE", help="the data set's file")
+    mails.set_defaults(run=hillstrom.run)
+    journey = kinds.add_parser("complete-journey", help="The Complete Journey, a folder of tables")
+    journey.add_argument("folder", type=Path, metavar="FOLDER", help="the data set's folder")
+    journey.set_defaults(run=complete_journey.run)
     for kind in kinds.choices.values():
         kind.add_argument(
             "--out", type=Path, required=True, metavar="DIR", help="folder to write to"

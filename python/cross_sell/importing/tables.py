@@ -28,28 +28,36 @@ def reading(file: Path) -> Iterator[None]:
 
 
 def published_relation(file: Path, columns: Sequence[str], data_set: str) -> str:
-    """Return SQL that reads a CSV file in the form of its publisher, with commas, plain or .gz, as text.
+    """Return SQL that reads a file in the form of its publisher as text.
 
+    file: .parquet, or CSV with commas, plain or .gz.
     columns: those that it must have, in any order, upper or lower case.
     data_set: its name, for the CrossSellError where the file is missing or lacks a column.
     """
     if not file.is_file():
         raise CrossSellError(f"there is no file '{file}'")
+    # DuckDB reads the name as a glob: brackets make its special characters stand for themselves.
+    literal = quote_text(re.sub(r"([*?\[])", r"[\1]", str(file)))
+    is_parquet = file.suffix.lower() == ".parquet"
     is_zipped = file.suffix.lower() == ".gz"
     with reading(file):
-        if is_zipped:
-            _read_to_the_end(file)
-        with (gzip.open if is_zipped else open)(file, "rb") as content:
-            header = content.readline(1 << 16).decode("utf-8-sig")
-        names = next(csv.reader([header]), [])
+        if is_parquet:
+            names = duckdb.sql(f"select * from read_parquet({literal})").columns
+        else:
+            if is_zipped:
+                _read_to_the_end(file)
+            with (gzip.open if is_zipped else open)(file, "rb") as content:
+                header = content.readline(1 << 16).decode("utf-8-sig")
+            names = next(csv.reader([header]), [])
     missing = [name for name in columns if name not in [found.lower() for found in names]]
     if missing:
         raise CrossSellError(f"'{file}' is not a file of {data_set}: it has no column {missing[0]}")
+    if is_parquet:
+        texts = ", ".join(f"cast({name} as varchar) as {name}" for name in columns)
+        return f"(select {texts} from read_parquet({literal})) as published"
     # With the columns named, DuckDB does not guess the form of the file from its first lines,
     # and one broken line among them is told with its number.
     types = ", ".join(f"{quote_name(name)}: 'varchar'" for name in names)
-    # DuckDB reads the name as a glob: brackets make its special characters stand for themselves.
-    literal = quote_text(re.sub(r"([*?\[])", r"[\1]", str(file)))
     return (
         f"read_csv({literal}, auto_detect = false, header = true, columns = {{{types}}},"
         f""" delim = ',', quote = '"', escape = '"', compression = """
@@ -130,7 +138,15 @@ def say_reading(file: Path) -> None:
     print(f"reading {file}", file=sys.stderr, flush=True)
 
 
-def say_written(rows: dict[str, int], out: Path) -> None:
-    """Say how many rows each table has, where they lie and how to go on."""
+def say_written(
+    rows: dict[str, int], out: Path, left_out: dict[str, int | None] | None = None
+) -> None:
+    """Say how many rows each table has, what was left out, where they lie and how to go on.
+
+    left_out: what, and how many of it: None where there is no number, and 0 is not told.
+    """
     print(", ".join(f"{table}: {count:,} rows" for table, count in rows.items()))
+    for what, count in (left_out or {}).items():
+        if count != 0:
+            print(f"left out: {what}" + ("" if count is None else f": {count:,}"))
     print(f"written to {out}; go on with cross-sell run --data {shlex.quote(str(out))}")
