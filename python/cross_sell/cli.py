@@ -19,6 +19,10 @@ from cross_sell import (
 )
 from cross_sell.errors import CrossSellError
 
+DESCRIPTION = (
+    "Offer each user of a shop what suits them next: check and build the shop's tables, hand out what"
+    " is queued, learn from what came of it, and measure how well it works."
+)
 VERBS = (simulate, importing, check, run, send, explain, train, evaluate, compare, benchmark)
 
 
@@ -30,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = _Parser(prog="cross-sell", description=__doc__.splitlines()[0])
+    parser = _Parser(prog="cross-sell", description=DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"cross-sell {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in VERBS:

@@ -85,7 +85,7 @@ def sliced(examples: OpenExamples, as_of: datetime, days: int) -> Slices:
         raise CrossSellError(
             f"too little data to train on: before {tested_from}, {opened} messages were opened and"
             f" {rest} were not, and {MINIMUM_OPENED} of each are needed: the open rate stays as it"
-            " is"
+            " is; a larger open_rate_training_days (--vars) reads more messages"
         )
     users = len(np.unique(slices.later.users))
     if users < MINIMUM_USERS:
