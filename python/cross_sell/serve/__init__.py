@@ -1,0 +1,1 @@
+"""Serve what a build holds, beyond the lists that it has made."""
