@@ -3,12 +3,12 @@
     Question: what came of it within the horizon, and in the next ten sessions?
     has_order: an order in the window. promotion_cost: of this decision's redemption. later_orders:
     orders within the horizon, less the first one of the window. net_profit: the margin of the orders
-    within the horizon, less what came back of them and what promotions cost in it, whoever offered
-    these. net_profit_10_sessions: the same from offered_at to the end of the tenth session that
-    began then or later, or to as_of where there are fewer. Each is 0 where nothing happened, and
-    counts from offered_at itself, where features end. The days come first, as a promotion changes
-    how many sessions there are: ten sessions are two weeks of one who is brought back and half a
-    year of another, so a coupon that only hurries visits looks better by sessions than it is.
+    within the horizon, less what came back of them and what all promotions cost in it.
+    net_profit_10_sessions: the same from offered_at to the end of the tenth session that began then
+    or later, or to as_of where there are fewer. Each is 0 where nothing happened, and counts from
+    offered_at itself, where features end. The days come first, as a promotion changes how many
+    sessions there are: ten sessions are two weeks of one who is brought back and half a year of
+    another.
     Growth: decisions * the user's orders and sessions, a bucket of users at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
