@@ -212,7 +212,7 @@ def test_a_shop_that_lacks_a_part_has_features_and_what_can_be_learned(
     if part in ("offers", "known people"):
         assert examples == []
     else:
-        assert len(examples) > 2
+        assert examples
     if part == "promotions":
         assert {row["promotion_id"] for row in examples} == {None}
         assert "are about promotions that promotions does not list: they are left out" in told

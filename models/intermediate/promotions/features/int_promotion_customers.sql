@@ -8,6 +8,7 @@
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
+{%- set shop_basket = 'greatest(coalesce(shop.shop_basket, 0), 0)' %}
 {%- set shop_orders = 'case when shop.shop_basket is null then 0 else 2 end' %}
 
 with
@@ -67,14 +68,14 @@ final as (
 
         coalesce(order_sums.order_value, 0) as lifetime_order_value,
         {{ double_value('coalesce(order_sums.orders, 0)') }} as lifetime_orders,
-        order_sums.order_value / order_sums.orders as average_order_value,
-        {{ double_value('coalesce(promoted_orders.orders, 0)') }} / order_sums.orders
+        order_sums.order_value / nullif(order_sums.orders, 0) as average_order_value,
+        {{ double_value('coalesce(promoted_orders.orders, 0)') }} / nullif(order_sums.orders, 0)
             as promoted_order_share,
         {{ days_between('order_sums.last_ordered_at', 'moments.moment_at') }} as days_since_order,
         coalesce(carts.cart_value, 0) as cart_value,
         greatest(
             coalesce(
-                (coalesce(order_sums.order_value, 0) + 2 * coalesce(shop.shop_basket, 0))
+                (coalesce(order_sums.order_value, 0) + 2 * {{ shop_basket }})
                 / nullif(coalesce(order_sums.orders, 0) + {{ shop_orders }}, 0),
                 0
             ),
@@ -85,7 +86,7 @@ final as (
             / nullif(coalesce(order_sums.orders, 0) + {{ shop_orders }}, 0),
             0
         ) as usual_margin,
-        coalesce(shop.shop_basket, 0) as shop_basket,
+        {{ shop_basket }} as shop_basket,
 
         moments.moment_at
     from moments
