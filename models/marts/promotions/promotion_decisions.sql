@@ -8,7 +8,7 @@
 -#}
 
 {%- set window_ends_at = dbt.dateadd(
-    'day', var('promotion_window_days', 14), 'run_dates.as_of'
+    'day', var('promotion_window_days'), 'run_dates.as_of'
 ) %}
 
 with

@@ -20,22 +20,17 @@ features as (
 
     select
         features.user_key,
-        customers.usual_basket,
-        customers.usual_margin,
+        features.usual_basket,
+        features.usual_margin,
         {%- for term in terms['user'] %}
         sign(features.{{ term }}) * ln(1 + abs(features.{{ term }})) as {{ term }},
         {%- endfor %}
         {%- for moderator in terms['moderator'] %}
-        coalesce(features.{{ moderator }}, 0) as {{ moderator }}{{ ',' if not loop.last }}
+        features.{{ moderator }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('int_promotion_features') }} as features
     inner join {{ ref('int_run_dates') }} as run_dates
         on features.moment_at = run_dates.as_of
-    inner join {{ ref('int_promotion_customers') }} as customers
-        on
-            features.user_key = customers.user_key
-            and features.moment_at = customers.moment_at
-            and {{ in_bucket('customers.user_key') }}
     where {{ in_bucket('features.user_key') }}
 
 ),
