@@ -207,8 +207,9 @@ def test_a_rule_or_a_budget_changes_who_gets_what(compiled_project: CompiledProj
             shop.users, shop.promotions, shop.offers, shop.parameters, shop.rules | rules
         )
         with changed.build(compiled_project) as connection:
-            (number,) = connection.execute("select count(promotion_id) from best_promotions").fetchone()
-        return number
+            return connection.execute(
+                "select count(promotion_id) from best_promotions"
+            ).fetchone()[0]
 
     usual = promoted()
     assert promoted(offers_in_70_days=0) == 0 < usual
@@ -228,3 +229,40 @@ def test_a_rule_or_a_budget_changes_who_gets_what(compiled_project: CompiledProj
             """).fetchone()
         budgets.append(cost)
     assert budgets == sorted(budgets, reverse=True) and budgets[0] > budgets[-1]
+
+
+def test_what_was_handed_out_counts_until_the_log_tells_of_it(
+    compiled_project: CompiledProject,
+) -> None:
+    """u1 had a promotion by our log, u2 by the shop's, which says that u3 was told none."""
+    ago = NOON - timedelta(days=12)
+
+    def offers(*given: tuple[str, str, str | None]) -> list[dict]:
+        return [
+            {"offer_id": offer, "user_id": user, "promotion_id": promotion, "offered_at": ago}
+            for offer, user, promotion in given
+        ]
+
+    shop = {
+        "events": [
+            {"user_id": f"u{number}", "item_id": "i", "event_type": "view", "event_at": NOON}
+            for number in range(1, 5)
+        ],
+        "promotions": [
+            {"promotion_id": "p1", "promotion_name": "Five", "discount_percent": 5.0},
+        ],
+        "sent_promotions": offers(("d1", "u1", "p1"), ("d3", "u3", "p1"), ("d4", "u4", None)),
+        "promotion_offers": offers(("x2", "u2", "p1"), ("d3", "u3", None)),
+    }
+    with compiled_project.build(shop, "best_promotions", "promotion_decisions") as connection:
+        found = dict(connection.execute("select user_id, reason from best_promotions").fetchall())
+        held = connection.execute(
+            "select user_id from int_promotion_choices inner join int_users using (user_key)"
+            " where is_decided order by 1"
+        ).fetchall()
+        logged = connection.execute("select count(*) from int_promotion_offers").fetchone()
+        decided = connection.execute("select count(*) from promotion_decisions").fetchone()
+    assert found["u1"] == found["u2"] == "had a promotion 12 days ago"
+    assert not {found["u3"], found["u4"]} & {"had a promotion 12 days ago"}
+    assert held == [("u1",), ("u2",), ("u3",), ("u4",)]
+    assert (logged, decided) == ((4,), (0,))
