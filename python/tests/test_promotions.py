@@ -10,6 +10,9 @@ from reference.promotions import choice, pick, scores, sigmoid
 from scored_promotions import SALT, SHIPPING, Scored, random_parameters, random_shop, terms
 from shop import CompiledProject, rows
 
+from cross_sell.explain.promotions import best_promotion, format_promotion
+from cross_sell.run.promotions import format_promotions, summarise_promotions
+
 SHOPS = {
     "personal": random_shop(1),
     "sure of itself": random_shop(2, certainty=20),
@@ -266,3 +269,30 @@ def test_what_was_handed_out_counts_until_the_log_tells_of_it(
     assert not {found["u3"], found["u4"]} & {"had a promotion 12 days ago"}
     assert held == [("u1",), ("u2",), ("u3",), ("u4",)]
     assert (logged, decided) == ((4,), (0,))
+
+
+def test_a_build_says_in_words_who_gets_what(compiled_project: CompiledProject) -> None:
+    with SHOPS["sure of itself"].build(compiled_project) as connection:
+        best = rows(connection, "select * from best_promotions")
+        told = {row["user_id"]: format_promotion(best_promotion(connection, row["user_id"]))
+                for row in best}
+        summary = summarise_promotions(connection)
+        assert best_promotion(connection, "nobody") is None
+        connection.execute("drop table best_promotions")
+        assert best_promotion(connection, "u1") is None
+    for row in best:
+        name = row["promotion_id"] or "none"
+        assert told[row["user_id"]].startswith(f"Promotion: {name} ({row['reason']})")
+        assert ("more than none over ten weeks" in told[row["user_id"]]) == (name != "none")
+    given = Counter(row["promotion_id"] for row in best)
+    assert {row["promotion_id"]: row["users"] for row in summary["given"]} == {
+        promotion: users for promotion, users in given.items() if promotion
+    }
+    assert summary["version"] == "v1" and len(summary["reasons"]) == 3
+    line = format_promotions(summary)
+    first = summary["given"][0]
+    assert line.startswith(f"Promotions: {first['promotion_id']} for {first['users']} user")
+    assert "; none: " in line and "\n" not in line
+    assert format_promotions({**summary, "version": None}).endswith(
+        "cross-sell train promotions learns whom to give which"
+    )
