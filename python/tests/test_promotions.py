@@ -155,7 +155,7 @@ def test_the_random_shops_meet_every_rule() -> None:
         "no margin would be left", "the budget does more with others", "no promotion surely pays",
         "would cost later orders", "buys anyway", "not moved by a promotion",
     }
-    assert picks[True] > 100 and deeper > 20
+    assert picks[True] > 100 and deeper > 5
 
 
 def test_each_promotion_comes_as_often_as_its_propensity_says(
