@@ -77,6 +77,10 @@
         'quiet_hours_start': {'type': 'integer', 'minimum': 0, 'maximum': 23},
         'quiet_hours_end': {'type': 'integer', 'minimum': 0, 'maximum': 23},
         'default_language': {'pattern': '[a-z]{2}', 'wanted': 'two small letters like en'},
+        'promotion_window_days': {'type': 'integer', 'minimum': 1, 'maximum': 365},
+        'promotion_horizon_days': {'type': 'integer', 'minimum': 1, 'maximum': 730},
+        'default_margin': {'minimum': 0, 'maximum': 1},
+        'shipping_cost': {'minimum': 0, 'maximum': 1000000},
         'user_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
         'item_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
     } -%}

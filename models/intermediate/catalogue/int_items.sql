@@ -69,6 +69,7 @@ final as (
                 then cast(dense_rank() over (order by product_rows.brand nulls last) as integer)
         end as brand_key,
         product_rows.price,
+        product_rows.unit_cost,
         product_rows.product_stock_quantity as stock_quantity,
         product_rows.season_start_month,
         product_rows.season_end_month,

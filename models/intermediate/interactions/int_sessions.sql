@@ -2,20 +2,17 @@
     Grain: one row per session of one user.
     Question: what happened during one visit?
     A session is the shop's session_id, where it gives one; otherwise it ends after
-    session_timeout_minutes of inactivity. Growth: linear in the events. A view, since no model
-    reads it yet: promotions will.
+    session_timeout_minutes of inactivity. Numbers go by the start, so that no later event moves
+    them. hours_since_previous is from start to start, for the same reason. A table, since several
+    models read it; all that reads sessions reads them here. Growth: linear in the events.
 -#}
-{{ config(materialized='view') }}
 
 with
 
 events_without_session as (
 
     select
-        user_key,
-        item_key,
-        event_type,
-        event_at,
+        *,
         lag(event_at) over (
             partition by user_key
             order by event_at
@@ -43,6 +40,8 @@ numbered_events as (
         0 as session_in_user,
         item_key,
         event_type,
+        order_id,
+        amount,
         event_at
     from {{ ref('int_event_details') }}
     where session_id is not null
@@ -58,6 +57,8 @@ numbered_events as (
         ) as session_in_user,
         item_key,
         event_type,
+        order_id,
+        amount,
         event_at
     from timed_events
 
@@ -74,9 +75,7 @@ sessions as (
 
         count(*) as events,
         count(distinct item_key) as items,
-
-        max(case when event_type = 'add_to_cart' then 1 else 0 end) = 1 as has_cart,
-        max(case when event_type = 'purchase' then 1 else 0 end) = 1 as has_purchase
+        {{ session_sums('numbered_events') | indent(8) }}
     from numbered_events
     group by
         user_key,
@@ -92,16 +91,27 @@ final as (
         cast(
             row_number() over (
                 partition by user_key
-                order by started_at, ended_at, shop_session_id nulls last
+                order by started_at, shop_session_id nulls last
             ) as integer
         ) as session_number,
         shop_session_id,
 
         cast(events as integer) as events,
         cast(items as integer) as items,
+        views,
+        carts,
+        cart_value,
+        orders,
+        order_value,
+        {{ seconds_between(
+            'lag(started_at) over (
+            partition by user_key
+            order by started_at, shop_session_id nulls last
+        )', 'started_at'
+        ) }} / {{ double_value(3600) }} as hours_since_previous,
 
-        has_cart,
-        has_purchase,
+        carts > 0 as has_cart,
+        orders > 0 as has_purchase,
 
         started_at,
         ended_at
