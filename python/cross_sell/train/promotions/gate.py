@@ -28,15 +28,15 @@ def decide(judgement: Judgement, unlogged: float) -> Decision:
     """Return what becomes of a new model.
 
     It chooses by user if the lower bound of its gain over the best constant, paired, is above 0, and
-    enough decisions tell the two apart. Otherwise the best constant goes live. unlogged: the share of decisions without propensity: with
-    many, whatever is found stays a candidate.
+    enough decisions tell the two apart. Otherwise the best constant goes live. unlogged: the share
+    of decisions without propensity: with many, whatever is found stays a candidate.
     """
     best = judgement.best
     record = judgement.beside(best)
     gain, evidence = record["gain_of_personal"], record["evidence"]
     told = (
         f"on {judgement.decisions:,} later decisions a choice by user earns"
-        f" {gain['value']:+.2f} [{gain['low']:+.2f}, {gain['high']:+.2f}] per decision beside"
+        f" {gain['value']:+.4g} [{gain['low']:+.4g}, {gain['high']:+.4g}] per decision beside"
         f" {_named(best)}, the best constant"
     )
     is_known = evidence is not None and evidence >= LEAST_EVIDENCE

@@ -74,20 +74,28 @@ def judge(
     later = decisions.only(parts.is_later)
     tested, is_allowed = logged.only(parts.is_later), is_allowed[parts.is_later]
     personal, best_arms, gains = _personal(decisions, parts, is_allowed)
-    policies = {PERSONAL: personal, **{
+    constants = {
         decisions.arms[arm]: constant(is_allowed, arm) for arm in dict.fromkeys((0, *arms))
-    }}
-    records = [
-        _record(tested, name, policy, None if name == PERSONAL else personal)
-        for name, policy in policies.items()
-    ]
-    records.append(_logged_record(tested, personal))
+    }
     curve = treated_curve(tested, best_arms, gains)
     return Judgement(
-        records, decisions.arms[best],
+        compare(tested, personal, constants), decisions.arms[best],
         overlap(tested, decisions.arms, later.customers.is_running),
         curve, qini(curve), len(later),
     )
+
+
+def compare(tested: Logged, personal: np.ndarray, others: dict[str, np.ndarray]) -> list[dict]:
+    """Return one record per policy, as `Judgement` describes them.
+
+    personal: the arm that the personal policy chooses at each decision. others: those of other
+    policies, by name; the logged one is added.
+    """
+    return [
+        _record(tested, PERSONAL, personal, None),
+        *(_record(tested, name, policy, personal) for name, policy in others.items()),
+        _logged_record(tested, personal),
+    ]
 
 
 def _personal(

@@ -7,6 +7,7 @@ import numpy as np
 
 from cross_sell.errors import CrossSellError
 from cross_sell.train.promotions.decisions import Decisions
+from cross_sell.warehouse.files import counted
 
 # Ten for each of the twenty or so coefficients that matter (Peduzzi et al. 1996).
 LEAST_EVENTS = 200
@@ -68,6 +69,13 @@ def split(decisions: Decisions, horizon_days: int) -> Split:
 
 def _check(decisions: Decisions, found: Split, horizon_days: int) -> None:
     earlier, later = decisions.only(found.is_earlier), decisions.only(found.is_later)
+    if not len(earlier):
+        span = np.ptp(decisions.offered_at) // np.timedelta64(1, "D")
+        raise CrossSellError(
+            f"too little data to train on: the decisions whose outcome is known span"
+            f" {counted(int(span), 'day')}, and more than {horizon_days} are needed, so that no"
+            f" outcome of the earlier ones is known only among the later ones: {STAYS}"
+        )
     orders = int(earlier.has_order.sum())
     if min(orders, len(earlier) - orders) < LEAST_EVENTS:
         raise CrossSellError(
