@@ -1,6 +1,7 @@
 """Weighted logistic and linear regression with a ridge, and how sure their coefficients are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -9,6 +10,17 @@ RIDGES = (1.0, 10.0, 100.0, 1_000.0)
 FOLDS = 5
 # With more rows, one fold of the users tells the ridges apart, in a fifth of the time.
 FEW_ROWS = 20_000
+# These come near to the solution in a tenth of the time that L-BFGS-B takes from far.
+NEWTON_STEPS = 6
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let linear algebra work on one core: of so few columns, threads only get in each other's way."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
 
 
 def fit_logistic(
@@ -23,7 +35,7 @@ def fit_logistic(
     features: (rows, columns), the first all ones, without penalty, the others of deviation 1.
     labels, weights: (rows,). is_bounded: (columns,), whose coefficient must not be negative.
     Minimised is the weighted negative log likelihood + ridge / 2 times the squared coefficients, by
-    L-BFGS-B with its gradient (Byrd et al. 1995).
+    L-BFGS-B with its gradient (Byrd et al. 1995), from where a few projected Newton steps end.
     """
     from scipy.optimize import minimize
     from scipy.special import expit
@@ -42,6 +54,8 @@ def fit_logistic(
     share = np.clip(weights @ labels / total, 1e-6, 1 - 1e-6)
     start = np.zeros(features.shape[1])
     start[0] = np.log(share / (1 - share))
+    for _ in range(NEWTON_STEPS):
+        start = _newton_step(features, labels, weights, penalties, is_bounded, start, loss)
     bounds = [(0.0, None) if bounded else (None, None) for bounded in is_bounded]
     found = minimize(
         loss, start, jac=True, method="L-BFGS-B", bounds=bounds,
@@ -96,6 +110,34 @@ def best_ridge(
         if is_held.any() and not is_held.all():
             losses += [loss_of(~is_held, is_held, ridge) for ridge in RIDGES]
     return RIDGES[int(np.argmin(losses))]
+
+
+def _newton_step(
+    features: np.ndarray,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    penalties: np.ndarray,
+    is_bounded: np.ndarray,
+    coefficients: np.ndarray,
+    loss: Callable[[np.ndarray], tuple[float, np.ndarray]],
+) -> np.ndarray:
+    """Return coefficients after a Newton step within the bounds; as they were if none helps."""
+    from scipy.special import expit
+
+    value, slope = loss(coefficients)
+    is_free = ~(is_bounded & (coefficients <= 0) & (slope > 0))
+    chances = expit(features @ coefficients)
+    wanted = features[:, is_free]
+    hessian = (wanted * (weights * chances * (1 - chances))[:, np.newaxis]).T @ wanted
+    hessian = hessian / weights.sum() + np.diag(penalties[is_free] / weights.sum() + 1e-12)
+    step = np.zeros_like(coefficients)
+    step[is_free] = np.linalg.lstsq(hessian, slope[is_free], rcond=None)[0]
+    for length in (1.0, 0.5, 0.25, 0.1):
+        moved = coefficients - length * step
+        moved = np.where(is_bounded, np.maximum(moved, 0), moved)
+        if loss(moved)[0] < value:
+            return moved
+    return coefficients
 
 
 def _penalties(columns: int, ridge: float) -> np.ndarray:

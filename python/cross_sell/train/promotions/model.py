@@ -92,6 +92,11 @@ class Scores:
 
 def fit_model(decisions: Decisions, weights: np.ndarray) -> PromotionModel:
     """Return the model that foretells the outcomes of decisions best. weights: (rows,)."""
+    with fits.one_thread():
+        return _fitted(decisions, weights)
+
+
+def _fitted(decisions: Decisions, weights: np.ndarray) -> PromotionModel:
     customers = decisions.customers
     scaling = Scaling.of(customers.user_terms)
     share = decisions.taken(customers.shares)
