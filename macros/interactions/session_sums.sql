@@ -1,33 +1,33 @@
 {#- What happened in a session, or in the part of it before a moment: views, what was put into the
-    cart and what was bought. `events` has the columns of int_event_details. -#}
-{% macro session_sums(events) -%}
+    cart and what was bought. `prefix` is that of the columns of int_event_details. -#}
+{% macro session_sums(prefix='') -%}
 cast(
-    sum(case when {{ events }}.event_type = 'view' then 1 else 0 end) as integer
+    sum(case when {{ prefix }}event_type = 'view' then 1 else 0 end) as integer
 ) as views,
 cast(
-    sum(case when {{ events }}.event_type = 'add_to_cart' then 1 else 0 end) as integer
+    sum(case when {{ prefix }}event_type = 'add_to_cart' then 1 else 0 end) as integer
 ) as carts,
 sum(
     case
-        when {{ events }}.event_type = 'add_to_cart'
-            then {{ try_cast(events ~ '.amount', 'decimal(28, 4)') }}
+        when {{ prefix }}event_type = 'add_to_cart'
+            then {{ try_cast(prefix ~ 'amount', 'decimal(28, 4)') }}
         else 0
     end
 ) as cart_value,
 cast(
     count(
         distinct case
-            when {{ events }}.event_type = 'purchase'
+            when {{ prefix }}event_type = 'purchase'
                 then coalesce(
-                    {{ events }}.order_id, cast({{ events }}.event_at as {{ dbt.type_string() }})
+                    {{ prefix }}order_id, cast({{ prefix }}event_at as {{ dbt.type_string() }})
                 )
         end
     ) as integer
 ) as orders,
 sum(
     case
-        when {{ events }}.event_type = 'purchase'
-            then {{ try_cast(events ~ '.amount', 'decimal(28, 4)') }}
+        when {{ prefix }}event_type = 'purchase'
+            then {{ try_cast(prefix ~ 'amount', 'decimal(28, 4)') }}
         else 0
     end
 ) as order_value

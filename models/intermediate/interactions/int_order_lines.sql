@@ -13,6 +13,7 @@ with
 final as (
 
     select
+        events.source_row,
         events.user_key,
         events.item_key,
         coalesce(

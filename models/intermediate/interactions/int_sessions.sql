@@ -3,7 +3,7 @@
     Question: what happened during one visit?
     A session is the shop's session_id, where it gives one; otherwise it ends after
     session_timeout_minutes of inactivity. Numbers go by the start, so that no later event moves
-    them. hours_since_previous is from start to start, for the same reason. A table, since several
+    them. seconds_since_previous are from start to start, for the same reason. A table, since several
     models read it; all that reads sessions reads them here. Growth: linear in the events.
 -#}
 
@@ -75,7 +75,7 @@ sessions as (
 
         count(*) as events,
         count(distinct item_key) as items,
-        {{ session_sums('numbered_events') | indent(8) }}
+        {{ session_sums() | indent(8) }}
     from numbered_events
     group by
         user_key,
@@ -108,7 +108,7 @@ final as (
             partition by user_key
             order by started_at, shop_session_id nulls last
         )', 'started_at'
-        ) }} / {{ double_value(3600) }} as hours_since_previous,
+        ) }} as seconds_since_previous,
 
         carts > 0 as has_cart,
         orders > 0 as has_purchase,

@@ -47,7 +47,8 @@ session_sums as (
         sum(coalesce(running.{{ sum }}, sessions.{{ sum }})) as {{ sum }},
         {%- endfor %}
         sum(coalesce(session_offers.promotions_available, 0)) as promotions_available,
-        avg(sessions.hours_since_previous) as gap_hours,
+        sum(sessions.seconds_since_previous) as gap_seconds,
+        count(sessions.seconds_since_previous) as gaps,
         min(sessions.started_at) as first_started_at
     from numbered_sessions as sessions
     left join {{ ref('int_running_sessions') }} as running
@@ -100,7 +101,8 @@ final as (
             as session_promotions_available,
         {{ double_value('coalesce(used_promotions.promotions_used, 0)') }}
             as session_promotions_used,
-        {{ double_value('session_sums.gap_hours') }} as session_gap_hours,
+        {{ double_value('session_sums.gap_seconds') }} / nullif(session_sums.gaps * 3600, 0)
+            as session_gap_hours,
         moments.moment_at
     from moments
     left join session_sums

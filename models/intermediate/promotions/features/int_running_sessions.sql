@@ -30,7 +30,7 @@ final as (
     select
         running_sessions.user_key,
         running_sessions.session_number,
-        {{ session_sums('events') | indent(8) }},
+        {{ session_sums('events.') | indent(8) }},
         running_sessions.moment_at
     from running_sessions
     inner join {{ ref('int_event_details') }} as events

@@ -2,26 +2,14 @@
     Grain: one row per decision whose promotion was used, and per order with a promotion that no
     decision tells of.
     Question: which promotion was used with which order, and what did it cost?
-    A decision was redeemed with the order that it names; without a name, with the one at the moment
-    of its redemption; else, if it does not say so, with the first order in its window of which the
-    log says that its promotion was used. Such an order redeems the last decision only. An order
-    before the decision redeems nothing. promotion_cost: discount_amount of the decision, without
-    it what the terms of the promotion take off the order; and shipping_cost if shipping is free. A
-    redemption whose order nobody knows counts at redeemed_at.
-    Growth: decisions * the user's orders, a bucket of users at a time.
+    promotion_cost: discount_amount of the decision, without it what the terms of the promotion take
+    off the order; and shipping_cost if shipping is free. A redemption whose order nobody knows counts
+    at redeemed_at; one of a promotion that nobody knows costs nothing.
+    Growth: decisions + orders, a bucket of users at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
 with
-
-offers as (
-
-    select * from {{ ref('int_promotion_offers') }}
-    where
-        {{ in_bucket('user_key') }}
-        and promotion_id is not null
-
-),
 
 orders as (
 
@@ -30,45 +18,10 @@ orders as (
 
 ),
 
-matches as (
+redeemed_orders as (
 
-    select
-        offers.offer_id,
-        offers.user_key,
-        offers.offered_at,
-        orders.order_id,
-        orders.ordered_at,
-        case
-            when offers.order_id = orders.order_id then 1
-            when offers.order_id is null and offers.redeemed_at = orders.ordered_at then 2
-            when
-                offers.order_id is null
-                and offers.promotion_id = orders.promotion_id
-                and offers.window_ends_at > orders.ordered_at
-                then 3
-        end as match_rank
-    from offers
-    inner join orders
-        on
-            offers.user_key = orders.user_key
-            and offers.offered_at <= orders.ordered_at
-
-),
-
-ranked_matches as (
-
-    select
-        *,
-        row_number() over (
-            partition by offer_id
-            order by match_rank, ordered_at, order_id
-        ) as order_rank,
-        row_number() over (
-            partition by user_key, order_id
-            order by match_rank asc, offered_at desc, offer_id asc
-        ) as offer_rank
-    from matches
-    where match_rank is not null
+    select * from {{ ref('int_redeemed_orders') }}
+    where {{ in_bucket('user_key') }}
 
 ),
 
@@ -76,25 +29,41 @@ redemptions as (
 
     select
         offers.offer_id,
-        coalesce(offers.user_key, orders.user_key) as user_key,
+        offers.user_key,
         orders.order_id,
-        coalesce(offers.promotion_id, orders.promotion_id) as promotion_id,
+        offers.promotion_id,
         offers.discount_amount,
         coalesce(orders.order_value, 0) as order_value,
         coalesce(orders.ordered_at, offers.redeemed_at) as redeemed_at
-    from offers
-    left join ranked_matches
+    from {{ ref('int_promotion_offers') }} as offers
+    left join redeemed_orders
+        on offers.offer_id = redeemed_orders.offer_id
+    left join orders
         on
-            offers.offer_id = ranked_matches.offer_id
-            and ranked_matches.order_rank = 1
-            and (ranked_matches.match_rank = 1 or ranked_matches.offer_rank = 1)
-    full outer join orders
-        on
-            ranked_matches.user_key = orders.user_key
-            and ranked_matches.order_id = orders.order_id
+            redeemed_orders.user_key = orders.user_key
+            and redeemed_orders.order_id = orders.order_id
     where
-        offers.offer_id is null and orders.promotion_id is not null
-        or coalesce(orders.ordered_at, offers.redeemed_at) is not null and offers.offer_id is not null
+        {{ in_bucket('offers.user_key') }}
+        and coalesce(orders.ordered_at, offers.redeemed_at) is not null
+
+    union all
+
+    select
+        null as offer_id,
+        orders.user_key,
+        orders.order_id,
+        orders.promotion_id,
+        null as discount_amount,
+        orders.order_value,
+        orders.ordered_at as redeemed_at
+    from orders
+    left join redeemed_orders
+        on
+            orders.user_key = redeemed_orders.user_key
+            and orders.order_id = redeemed_orders.order_id
+    where
+        orders.promotion_id is not null
+        and redeemed_orders.offer_id is null
 
 ),
 

@@ -31,8 +31,8 @@ returned_orders as (
         returned_items.item_key,
         lines.order_id,
         returned_items.quantity,
-        sum(lines.quantity) as bought,
-        sum(lines.margin) as margin,
+        {{ double_value('sum(lines.quantity)') }} as bought,
+        {{ double_value('sum(lines.margin)') }} as margin,
         returned_items.returned_at,
         row_number() over (
             partition by returned_items.source_row
@@ -63,10 +63,12 @@ returned_so_far as (
 
     select
         *,
-        sum(quantity) over (
+        {{ double_value(
+            'sum(quantity) over (
             partition by user_key, order_id, item_key
             order by returned_at, source_row
-        ) as returned
+        )'
+        ) }} as returned
     from returned_orders
     where order_rank = 1
 
@@ -77,10 +79,10 @@ final as (
     select
         user_key,
         order_id,
-        {{ try_cast(
-            'sum(margin * (least(returned, bought) - least(returned - quantity, bought)) / bought)',
+        sum({{ try_cast(
+            'margin * (least(returned, bought) - least(returned - quantity, bought)) / bought',
             'decimal(28, 4)'
-        ) }} as returned_margin,
+        ) }}) as returned_margin,
         returned_at
     from returned_so_far
     group by

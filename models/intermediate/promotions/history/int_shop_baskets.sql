@@ -30,9 +30,12 @@ final as (
 
     select
         moment_days.moment_day,
-        greatest(
-            {{ double_value('sum(order_days.order_value)') }} / nullif(sum(order_days.orders), 0), 0
-        ) as shop_basket,
+        case
+            when sum(order_days.orders) > 0
+                then greatest(
+                    {{ double_value('sum(order_days.order_value)') }} / sum(order_days.orders), 0
+                )
+        end as shop_basket,
         {{ double_value('sum(order_days.margin)') }} / nullif(sum(order_days.orders), 0)
             as shop_margin
     from moment_days

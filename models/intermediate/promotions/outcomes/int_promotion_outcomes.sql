@@ -19,66 +19,16 @@ offers as (
 
     select
         offers.*,
-        run_dates.as_of
+        run_dates.as_of,
+        coalesce(sessions.sessions_after, 0) as sessions_after,
+        coalesce(sessions.tenth_ended_at, run_dates.as_of) as sessions_end_at
     from {{ ref('int_promotion_offers') }} as offers
     cross join {{ ref('int_run_dates') }} as run_dates
-    where {{ in_bucket('offers.user_key') }}
-
-),
-
-next_sessions as (
-
-    select
-        offers.offer_id,
-        sessions.ended_at,
-        row_number() over (
-            partition by offers.offer_id
-            order by sessions.session_number
-        ) as session_position
-    from offers
-    inner join {{ ref('int_sessions') }} as sessions
+    left join {{ ref('int_offer_sessions') }} as sessions
         on
-            offers.user_key = sessions.user_key
-            and offers.offered_at <= sessions.started_at
-    where {{ in_bucket('sessions.user_key') }}
-
-),
-
-session_ends as (
-
-    select
-        offer_id,
-        count(*) as sessions,
-        max(case when session_position = 10 then ended_at end) as tenth_ended_at
-    from next_sessions
-    where session_position <= 10
-    group by offer_id
-
-),
-
-profits as (
-
-    select
-        user_key,
-        null as offer_id,
-        orders,
-        margin as profit,
-        ordered_at as begun_at,
-        entry_at
-    from {{ ref('int_order_entries') }}
-    where {{ in_bucket('user_key') }}
-
-    union all
-
-    select
-        user_key,
-        offer_id,
-        0 as orders,
-        -promotion_cost as profit,
-        redeemed_at as begun_at,
-        redeemed_at as entry_at
-    from {{ ref('int_redemptions') }}
-    where {{ in_bucket('user_key') }}
+            offers.offer_id = sessions.offer_id
+            and {{ in_bucket('sessions.user_key') }}
+    where {{ in_bucket('offers.user_key') }}
 
 ),
 
@@ -96,11 +46,7 @@ sums as (
             case when profits.entry_at < offers.horizon_ends_at then profits.profit else 0 end
         ) as net_profit,
         sum(
-            case
-                when profits.entry_at <= coalesce(session_ends.tenth_ended_at, offers.as_of)
-                    then profits.profit
-                else 0
-            end
+            case when profits.entry_at <= offers.sessions_end_at then profits.profit else 0 end
         ) as net_profit_10_sessions,
         sum(
             case
@@ -112,12 +58,11 @@ sums as (
             end
         ) as promotion_cost
     from offers
-    inner join profits
+    inner join {{ ref('int_profit_entries') }} as profits
         on
             offers.user_key = profits.user_key
             and offers.offered_at <= profits.begun_at
-    left join session_ends
-        on offers.offer_id = session_ends.offer_id
+    where {{ in_bucket('profits.user_key') }}
     group by offers.offer_id
 
 ),
@@ -132,15 +77,13 @@ final as (
         {{ double_value('coalesce(sums.orders - sums.window_orders, 0)') }} as later_orders,
         {{ double_value('coalesce(sums.net_profit, 0)') }} as net_profit,
         {{ double_value('coalesce(sums.net_profit_10_sessions, 0)') }} as net_profit_10_sessions,
-        cast(coalesce(session_ends.sessions, 0) as integer) as sessions_after,
+        offers.sessions_after,
 
         coalesce(sums.window_orders, 0) = 1 as has_order,
         offers.horizon_ends_at > offers.as_of as is_censored
     from offers
     left join sums
         on offers.offer_id = sums.offer_id
-    left join session_ends
-        on offers.offer_id = session_ends.offer_id
 
 )
 

@@ -1,0 +1,170 @@
+{#-
+    Grain: one row per way in which promotions, or decisions about them, are odd.
+    Question: which promotions give nothing, and which decisions can nothing be learned from?
+    The first take part and count as none, of the last each finding says what becomes of them.
+    Growth: offers.
+-#}
+{{ config(materialized='view') }}
+
+with
+
+promotion_counts as (
+
+    select
+        count(*) as promotions,
+        sum(
+            case
+                when
+                    coalesce(discount_percent, 0) = 0
+                    and coalesce(discount_amount, 0) = 0
+                    and not coalesce(is_free_shipping, false)
+                    then 1
+                else 0
+            end
+        ) as without_discount,
+        sum(case when ends_at <= starts_at then 1 else 0 end) as never_running
+    from {{ ref('stg_promotions') }}
+
+),
+
+offer_counts as (
+
+    select
+        count(*) as offers,
+        sum(case when propensity = 0 then 1 else 0 end) as zero_propensities,
+        sum(case when propensity is null then 1 else 0 end) as missing_propensities,
+        count(distinct coalesce('promotion ' || promotion_id, 'none')) as arms
+    from {{ ref('stg_promotion_offers') }}
+
+),
+
+unknown_offers as (
+
+    select
+        sum(case when users.id is null then 1 else 0 end) as of_unknown_users,
+        sum(
+            case
+                when offers.promotion_id is not null and promotions.promotion_id is null then 1
+                else 0
+            end
+        ) as of_unknown_promotions
+    from {{ ref('stg_promotion_offers') }} as offers
+    left join {{ ref('int_input_ids') }} as users
+        on
+            offers.user_id = users.id
+            and users.in_users_user_id + users.in_events_user_id > 0
+    left join {{ ref('stg_promotions') }} as promotions
+        on offers.promotion_id = promotions.promotion_id
+
+),
+
+findings as (
+
+    select
+        'warning' as severity,
+        'promotions without a discount' as check_name,
+        'promotions' as table_name,
+        'discount_percent' as column_name,
+        without_discount as affected,
+        promotions as total,
+        ' promotions give neither percent nor amount nor free shipping, so they count as none'
+            as said
+    from promotion_counts
+
+    union all
+
+    select
+        'warning' as severity,
+        'promotions that never run' as check_name,
+        'promotions' as table_name,
+        'ends_at' as column_name,
+        never_running as affected,
+        promotions as total,
+        ' promotions end before they start, so they never run' as said
+    from promotion_counts
+
+    union all
+
+    select
+        'warning' as severity,
+        'propensities of 0' as check_name,
+        'promotion_offers' as table_name,
+        'propensity' as column_name,
+        zero_propensities as affected,
+        offers as total,
+        ' decisions have a propensity of 0, which nothing that was chosen can have:'
+        || ' it counts as unknown' as said
+    from offer_counts
+
+    union all
+
+    select
+        'note' as severity,
+        'unknown propensities' as check_name,
+        'promotion_offers' as table_name,
+        'propensity' as column_name,
+        missing_propensities as affected,
+        offers as total,
+        ' decisions have no propensity, so whether their promotions differ or their users'
+        || ' do is not known' as said
+    from offer_counts
+
+    union all
+
+    select
+        'note' as severity,
+        'one promotion only' as check_name,
+        'promotion_offers' as table_name,
+        'promotion_id' as column_name,
+        case when arms = 1 then offers else 0 end as affected,
+        offers as total,
+        ' decisions are the same one, so there is nothing to compare it with' as said
+    from offer_counts
+
+    union all
+
+    select
+        'warning' as severity,
+        'offers to nobody known' as check_name,
+        'promotion_offers' as table_name,
+        'user_id' as column_name,
+        unknown_offers.of_unknown_users as affected,
+        offer_counts.offers as total,
+        ' decisions are about users whom neither users nor events know: they are left out'
+            as said
+    from unknown_offers
+    cross join offer_counts
+
+    union all
+
+    select
+        'warning' as severity,
+        'offers of nothing known' as check_name,
+        'promotion_offers' as table_name,
+        'promotion_id' as column_name,
+        unknown_offers.of_unknown_promotions as affected,
+        offer_counts.offers as total,
+        ' decisions are about promotions that promotions does not list: they are left out'
+            as said
+    from unknown_offers
+    cross join offer_counts
+
+),
+
+final as (
+
+    select
+        severity,
+        check_name,
+        table_name,
+        column_name,
+        affected,
+        total,
+        table_name || '.' || column_name || ': ' || {{ as_text('affected') }} || ' of '
+        || {{ as_text('total') }} || said as message
+    from findings
+    where affected > 0
+
+)
+
+select * from final
