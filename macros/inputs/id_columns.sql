@@ -24,5 +24,7 @@
         'promotions.promotion_id': [],
         'promotion_offers.promotion_id': ['promotions.promotion_id'],
         'promotion_offers.user_id': users,
+        'sent_promotions.promotion_id': ['promotions.promotion_id'],
+        'sent_promotions.user_id': users,
     }) }}
 {%- endmacro %}

@@ -28,5 +28,8 @@
         'promotion_offers': {
             'offer_id': true, 'user_id': true, 'promotion_id': false, 'order_id': false,
         },
+        'sent_promotions': {
+            'offer_id': true, 'user_id': true, 'promotion_id': false, 'build_id': false,
+        },
     }) }}
 {%- endmacro %}

@@ -3,7 +3,7 @@
 {% macro input_tables() -%}
     {{ return([
         'events', 'items', 'users', 'user_aliases', 'messages', 'impressions', 'promotions',
-        'promotion_offers', 'outside_candidates', 'sent_messages', 'model_parameters',
-        'model_versions', 'pair_scores',
+        'promotion_offers', 'outside_candidates', 'sent_messages', 'sent_promotions',
+        'model_parameters', 'model_versions', 'pair_scores',
     ]) }}
 {%- endmacro %}

@@ -40,6 +40,8 @@
             'without': 'messages are ordered by preference and complementarity',
         }}) -%}
     {%- endfor -%}
+    {%- set promotion_numbers = ['constant'] + promotion_terms()['user'] + promotion_terms()['benefit'] -%}
+    {%- set covariances = promotion_pairs() | map(attribute=0) | list -%}
     {{ return({
         'ranking': {
             'parts': {
@@ -65,6 +67,30 @@
                 },
             },
             'without': 'users are of no cluster',
+        },
+        'promotions': {
+            'parts': {
+                'outcome': {
+                    'components': ['order', 'later_orders'],
+                    'needed': ['order', 'later_orders'],
+                    'terms': promotion_numbers,
+                    'needed_terms': promotion_numbers,
+                },
+                'covariance': {
+                    'components': ['order_covariance', 'later_orders_covariance'],
+                    'needed': ['order_covariance', 'later_orders_covariance'],
+                    'terms': covariances,
+                    'needed_terms': covariances,
+                },
+                'policy': {
+                    'components': ['policy'],
+                    'needed': ['policy'],
+                    'terms': ['personal', 'constant', 'budget_multiplier'],
+                    'needed_terms': ['budget_multiplier'],
+                },
+                'constant': {'components': ['constant_promotion'], 'needed': []},
+            },
+            'without': 'nobody gets a promotion but by lot',
         },
     }) }}
 {%- endmacro %}

@@ -33,7 +33,10 @@
                 {%- endif -%}
             {%- endfor -%}
             {%- for name in names if not cell_faults -%}
-                {%- set fault = text_fault(cells[name], rules.columns[name], cells) -%}
+                {%- set fault = (
+                    text_fault(cells[name], rules.columns[name], cells)
+                    or number_fault(cells[name], rules.columns[name], cells)
+                ) -%}
                 {%- if fault -%}
                     {%- do faults.append('row ' ~ number ~ ', column ' ~ name ~ ' ' ~ fault) -%}
                 {%- endif -%}

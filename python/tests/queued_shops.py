@@ -1,4 +1,4 @@
-"""Databases with a queue of messages, as a build leaves one, made without building."""
+"""Databases with a queue of messages and promotions, as a build leaves one, made without building."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,19 @@ EMAIL = pa.schema([*PUSH, ("item_position", pa.int64())])
 CANDIDATES = pa.schema([
     ("user_id", TEXT), ("channel", TEXT), ("suppression_reason", TEXT), ("is_control", pa.bool_()),
 ])
+DECISIONS = pa.schema([
+    *((name, TEXT) for name in ("decision_id", "user_id", "promotion_id", "policy", "reason")),
+    ("propensity", pa.float64()), ("decided_at", TIME), ("expires_at", TIME),
+])
+
+
+def decided(decision: str, promotion: str | None, as_of: datetime = AS_OF, **others: object) -> dict:
+    """One decision about a promotion, for a user that its id tells."""
+    return {
+        "decision_id": decision, "user_id": f"user of {decision}", "promotion_id": promotion,
+        "policy": "personal v1", "reason": "5 % off pays best", "propensity": 0.9,
+        "decided_at": as_of, "expires_at": as_of + timedelta(days=14), **others,
+    }
 
 
 def queued(message: str, item: str, as_of: datetime = AS_OF, **others: object) -> dict:
@@ -58,11 +71,13 @@ def write_queue(
     data: Path | None = None,
     log: Path | None = None,
     without: str = "",
+    decisions: list[dict] | None = None,
 ) -> Path:
     """Make a database with a queue.
 
     withheld: the reason of each candidate that is. data: the folder that it was built from. log:
-    sent_messages.parquet as the build has read it. without: a table that it lacks.
+    sent_messages.parquet as the build has read it, and sent_promotions.parquet beside it. without:
+    a table that it lacks. decisions: about promotions; by default the build has no such table.
     """
     database.unlink(missing_ok=True)
     tables = {
@@ -77,6 +92,8 @@ def write_queue(
         ),
         "int_run_dates": pa.table({"as_of": pa.array([as_of], TIME)}),
     }
+    if decisions is not None:
+        tables["promotion_decisions"] = pa.Table.from_pylist(decisions, DECISIONS)
     with duckdb.connect(str(database)) as connection:
         for name, table in tables.items():
             if name != without:
@@ -84,6 +101,10 @@ def write_queue(
                 connection.execute(f"create table {name} as select * from given")
         rows = f"from '{log}'" if log and log.exists() else "select 1 as message_id where false"
         connection.execute(f"create table base_shop__sent_messages as {rows}")
+        if decisions is not None:
+            sent = log and log.with_name("sent_promotions.parquet")
+            rows = f"from '{sent}'" if sent and sent.exists() else "select 1 as offer_id where false"
+            connection.execute(f"create table base_shop__sent_promotions as {rows}")
         if data:
             connection.execute(f"comment on table base_shop__sent_messages is 'folder {data}'")
     return database

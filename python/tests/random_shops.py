@@ -168,6 +168,12 @@ def columns(users: tuple, items: tuple) -> dict[str, Columns]:
             "channel": ("push", "email", "Push", None),
             "is_control": (None, False, False, True),
         },
+        "sent_promotions": {
+            "offer_id": ("1", "2", "3", None),
+            "user_id": users_or_none,
+            "promotion_id": (None, "p1", "p2"),
+            "offered_at": moments,
+        },
     }
 
 

@@ -1,6 +1,7 @@
 """Stops `cross-sell send` at one of its steps: as a test calls it, or as a process of its own.
 
-The steps: the log is written, the queue is written, the journal is made, the files are replaced.
+The steps: the two logs are written, the queue is written, the journal is made, the files are
+replaced.
 """
 
 import os
@@ -14,6 +15,7 @@ import pytest
 
 from cross_sell import cli
 from cross_sell.send import handing_out
+from cross_sell.send.log import Log
 
 
 def kill() -> None:
@@ -51,8 +53,8 @@ def stopped_before(step: int, stop: Callable[[], None]) -> Iterator[None]:
     os_replace = os.replace
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "replace", before(os_replace))
-        for name in ("write_log", "write_queue"):
-            patch.setattr(handing_out, name, before(getattr(handing_out, name)))
+        patch.setattr(Log, "write", before(Log.write))
+        patch.setattr(handing_out, "write_queue", before(handing_out.write_queue))
         yield
 
 

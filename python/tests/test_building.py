@@ -88,6 +88,7 @@ def test_building_as_of_a_moment_equals_building_from_what_was_up_to_it(
         "promotion_offers": "offered_at",
         "outside_candidates": "made_at",
         "sent_messages": "sent_at",
+        "sent_promotions": "offered_at",
     }
     before = {
         table: [

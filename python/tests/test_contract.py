@@ -15,7 +15,7 @@ from cross_sell.project.seeds import known_values
 def test_only_events_is_required():
     tables = contract.load_contract()
     assert [name for name, table in tables.items() if table.is_required] == ["events"]
-    assert len(tables) == 13
+    assert len(tables) == 14
 
 
 def test_columns_have_the_type_that_their_name_says():

@@ -197,7 +197,7 @@ SEED_TYPES = {
 
 
 # The rules that depend on the word in another column of the row.
-TEXT_RULES = {"placeholders_by", "needed_by", "maximum_length_by"}
+TEXT_RULES = {"placeholders_by", "needed_by", "maximum_length_by", "ranges_by"}
 
 
 def text_rule_faults(column: dict, words: dict[str, list[str] | None]) -> list[str]:

@@ -176,7 +176,7 @@ def test_what_the_build_does_not_score_with_need_not_be_known_to_it(
     assert report.errors == []
     assert report.warnings == [
         "model_parameters: version v1 of uplift is live and not used, as the models of the"
-        " project are ranking, open_rate, open_rate_single, user_clusters"
+        " project are ranking, open_rate, open_rate_single, user_clusters, promotions"
     ]
 
 

@@ -144,6 +144,7 @@ MERGED = {
     ],
     "impressions": by_account(impression_id="i", item_id="1", context="home", shown_at=NOON),
     "promotion_offers": by_account(offer_id="o", offered_at=NOON),
+    "sent_promotions": by_account(offer_id="d", offered_at=NOON),
 }
 
 
@@ -154,7 +155,9 @@ def merged(compiled_project: CompiledProject) -> Iterator[duckdb.DuckDBPyConnect
         yield connection
 
 
-@pytest.mark.parametrize("table", ["stg_events", "stg_impressions", "stg_promotion_offers"])
+@pytest.mark.parametrize(
+    "table", ["stg_events", "stg_impressions", "stg_promotion_offers", "stg_sent_promotions"]
+)
 def test_rows_of_merged_users_belong_to_the_one_who_remained(
     merged: duckdb.DuckDBPyConnection, table: str
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 from cross_sell.project import dbt
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import NEEDS
+from cross_sell.run.promotions import format_promotions
 from cross_sell.run.summary import format_queue
 from shops import (
     BEFORE, Outcome, assert_untouched, command_process, earlier_run, event, item, lists, process,
@@ -100,6 +101,7 @@ def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> Non
         "empty_marts",
         "marts_of_fillers",
         "queue",
+        "promotions",
         "warnings",
         "examples",
         "seconds",
@@ -141,6 +143,13 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
     assert "1 e-mail queued, chosen without an open rate (cross-sell train" in format_queue(queue)
     queue["open_rate_version"] = "v1"
     assert format_queue(queue).endswith("queued, chosen by version v1 of the open rate")
+    assert summary["promotions"] == {
+        "given": [], "reasons": [{"reason": "no promotion is running", "users": 8}],
+        "decisions": 0, "version": None,
+    }
+    assert format_promotions(summary["promotions"]) == (
+        "Promotions: none, as no promotion is running (8 users)"
+    )
     # Each user was at three of six items and bought one; u1 had a message with another.
     found = lists(database)
     assert set(found) == {f"u{number}" for number in range(8)}

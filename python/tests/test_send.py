@@ -23,8 +23,8 @@ from cross_sell.warehouse import switch
 from cross_sell.warehouse.lock import only_one
 
 FILES = (
-    "email_messages.jsonl", "email_messages.parquet", "push_messages.jsonl",
-    "push_messages.parquet",
+    "email_messages.jsonl", "email_messages.parquet", "promotion_decisions.jsonl",
+    "promotion_decisions.parquet", "push_messages.jsonl", "push_messages.parquet",
 )
 LOG = "sent_messages.parquet"
 
@@ -163,7 +163,7 @@ def test_nothing_queued_says_why(shop: Shop) -> None:
         f"Logged: 0 new rows, {shop.log}",
     ]
     assert not shop.log.exists()
-    assert [shop.handed_out(name) for name in FILES] == [[]] * 4
+    assert [shop.handed_out(name) for name in FILES] == [[]] * 6
     shop.queue([], [])
     assert "there is nothing to write about" in shop.send().out
 
@@ -278,8 +278,8 @@ def test_a_build_that_read_a_relation_needs_a_folder(shop: Shop) -> None:
 
 # Interrupted
 
-# What is written, twice; the journal; the log; the four files.
-JOURNAL, LAST = 3, 8
+# What is written, thrice; the journal; the log of messages; the six files.
+JOURNAL, LAST = 4, 11
 
 
 def killed(shop: Shop, step: int) -> None:

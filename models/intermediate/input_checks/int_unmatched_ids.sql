@@ -23,6 +23,7 @@ shown_matches as (
             when 'events.message_id' then 'messages'
             when 'events.promotion_id' then 'promotions'
             when 'promotion_offers.promotion_id' then 'promotions'
+            when 'sent_promotions.promotion_id' then 'promotions'
             when 'messages.item_id' then 'items or events'
             when 'impressions.item_id' then 'items or events'
             when 'outside_candidates.item_id' then 'items or events'

@@ -88,6 +88,11 @@ final as (
         and others.live_rows > 0
     group by others.shown_model
 
+    union all
+
+    select fault
+    from {{ ref('int_policy_faults') }}
+
 )
 
 select * from final

@@ -13,6 +13,7 @@
     'promotions': 'promotion_id',
     'promotion_offers': 'offer_id',
     'sent_messages': 'message_id',
+    'sent_promotions': 'offer_id',
 } %}
 
 with

@@ -5,6 +5,7 @@ from cross_sell.explain.phrases import (
     THIS, brought_by, chance, did, done, few_repeats, label, made_from, moment, path, percent,
     popular, short_list, transition_share, withheld,
 )
+from cross_sell.explain.promotions import format_promotion
 from cross_sell.explain.sources import TRANSITIONS
 from cross_sell.warehouse.files import counted, printable
 
@@ -43,6 +44,7 @@ def format_user(facts: dict) -> str:
     lines += [
         "",
         format_messages(facts["messages"]),
+        *([format_promotion(facts["promotion"])] if facts["promotion"] else []),
         "",
         "cross-sell explain USER ITEM shows how a score adds up, or why an item is not here.",
         made_from(facts),

@@ -3,6 +3,7 @@
 import duckdb
 
 from cross_sell.explain.messages import queued_messages
+from cross_sell.explain.promotions import best_promotion
 from cross_sell.explain.ranking import scored
 from cross_sell.warehouse.built import rows
 
@@ -13,8 +14,9 @@ def explain_user(connection: duckdb.DuckDBPyConnection, user: dict) -> dict:
     user: as score_user has just returned it. Of the result, withheld counts what the user must not
     be offered whatever the score, by reason; held_back counts what repeat_share keeps off the list
     although its score would be enough; candidates counts what transitions reach from the history,
-    by why it may not be offered, `offerable` if it may; messages are those queued for them. Each
-    item of the list has what makes up its score, as scored returns it.
+    by why it may not be offered, `offerable` if it may; messages are those queued for them, and
+    promotion what they get, None in a build without promotions. Each item of the list has what
+    makes up its score, as scored returns it.
     """
     is_full = user["personal"] == user["listed"] > 0
     withheld = rows(connection, WITHHELD, user_key=user["user_key"])
@@ -31,6 +33,7 @@ def explain_user(connection: duckdb.DuckDBPyConnection, user: dict) -> dict:
         ],
         "held_back": (user["last_place"] if is_full else user["brought"]) - user["personal"],
         "messages": queued_messages(connection, user["user_id"]),
+        "promotion": best_promotion(connection, user["user_id"]),
         "withheld": {row["reason"]: row["items"] for row in withheld},
         "candidates": {row["reason"]: row["items"] for row in candidates},
     }

@@ -19,6 +19,7 @@ MACROS = (
     "wanted_cell",
     "cell_fault",
     "text_fault",
+    "number_fault",
     "seed_column_faults",
     "seed_row_faults",
     "seed_faults",

@@ -4,6 +4,7 @@ import duckdb
 
 # Of a mart's needs the first that the build does not meet is the reason.
 NEEDS = {
+    "best_promotions": ("users",),
     "category_complements": ("purchases", "categories", "two categories", "category lift"),
     "email_messages": (
         "users", "items to offer", "countries", "listed", "names", "consent to e-mail", "e-mails",
@@ -20,6 +21,11 @@ NEEDS = {
     "message_candidates": ("users", "items to offer", "countries", "listed"),
     "new_arrivals": ("new items", "new items to offer"),
     "popular_items": ("touches", "recent events", "recent items to offer"),
+    "promotion_decisions": (
+        "users", "promotions", "running promotions", "users to promote", "promotions to choose",
+        "undecided users",
+    ),
+    "promotion_scores": ("users", "promotions", "running promotions"),
     "push_messages": (
         "users", "items to offer", "countries", "listed", "names", "consent to push", "pushes",
     ),
@@ -57,6 +63,8 @@ REASONS = {
     "new items": "no item arrived in the last new_arrival_days",
     "not withheld": "users have bought, returned or been sent all that may be offered to them",
     "prices": "no item of the catalogue has a price",
+    "promotions": "the shop has no promotions",
+    "promotions to choose": "no model of promotions is trained, and none is drawn by lot",
     "purchases": "the log has no purchases",
     "pushes": "message_candidates has a suppression_reason for each",
     "recent events": "the log has no views and no purchases in the last 28 days",
@@ -68,6 +76,7 @@ REASONS = {
     "repurchases": "no repurchasable item was bought in the window",
     "rhythms": "no repurchasable item is bought again often enough to know its rhythm",
     "rising items": "no item is touched by more people than before",
+    "running promotions": "no promotion runs at as_of",
     "shared terms": "no two items share a word, a brand, a category or a price",
     "sources": "every source in recommendation_sources is off, or all but popular",
     "touched items sold": "no country of a touched item is one of a user's",
@@ -76,7 +85,9 @@ REASONS = {
     "two categories": "nobody bought from two categories of one level",
     "two purchases": "nobody bought two items",
     "two touches": "nobody touched two items in the window",
+    "undecided users": "a decision about each user is in force",
     "upgrades": "no item like another costs a little more and sells as well",
+    "users to promote": "every user has had as many promotions in 70 days as may be",
     "users": "no user has an event or a row of the users table",
     "views": "the log has no views",
 }
@@ -113,6 +124,13 @@ CONDITIONS = {
     "new items": "exists (select 1 from int_item_arrivals where is_new)",
     "not withheld": "false",
     "prices": "exists (select 1 from int_items where price is not null)",
+    "promotions": "exists (select 1 from int_promotions)",
+    "promotions to choose": """
+        exists (
+            select 1 from int_promotion_choices
+            where promotion_number is not null or propensity < 1
+        )
+    """,
     "purchases": """
         exists (
             select 1 from int_events
@@ -140,6 +158,7 @@ CONDITIONS = {
     """,
     "rhythms": "exists (select 1 from int_user_replenishments where evidence <> 'shop')",
     "rising items": "exists (select 1 from int_item_trends where trend_ratio > 1)",
+    "running promotions": "exists (select 1 from int_promotions where is_running)",
     "shared terms": "exists (select 1 from int_item_cosines)",
     "sources": """
         exists (
@@ -165,7 +184,9 @@ CONDITIONS = {
     "two touches": """
         exists (select 1 from int_user_items group by user_key having count(*) > 1)
     """,
+    "undecided users": "false",
     "upgrades": "exists (select 1 from int_item_upgrades)",
+    "users to promote": "exists (select 1 from int_promotion_choices where not is_capped)",
     "users": "exists (select 1 from int_users)",
     "views": """
         exists (

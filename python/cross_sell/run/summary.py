@@ -6,6 +6,7 @@ import duckdb
 
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
+from cross_sell.run.promotions import format_promotions, summarise_promotions
 from cross_sell.send.queue import common_reasons, format_reasons, read_queue
 from cross_sell.warehouse.files import counted
 
@@ -18,7 +19,8 @@ def summarise(database: Path) -> dict:
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
     marts_of_fillers (reason by mart), queue (push_messages, emails and held_back messages; reasons:
     the commonest why users get none, with their users; open_rate_version: that they are chosen by,
-    null without one), warnings (rows of input_warnings), examples
+    null without one), promotions (what is given to how many, as summarise_promotions has it),
+    warnings (rows of input_warnings), examples
     (five users, each with the three best items and their reasons).
     """
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -32,6 +34,7 @@ def summarise(database: Path) -> dict:
             "empty_marts": empty_marts(connection),
             "marts_of_fillers": marts_of_fillers(connection),
             "queue": _queue(connection),
+            "promotions": summarise_promotions(connection),
             "warnings": _rows(connection, "select * from input_warnings order by all"),
             "examples": _rows(connection, EXAMPLES),
         }
@@ -176,6 +179,7 @@ def format_summary(summary: dict) -> str:
         f"Items: {coverage['items_recommended']:,} recommended of"
         f" {coverage['items_to_offer']:,} to offer",
         format_queue(summary["queue"]),
+        format_promotions(summary["promotions"]),
         *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
         *(
             f"Nothing personal: {mart}, as {reason}"

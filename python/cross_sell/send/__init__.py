@@ -1,4 +1,4 @@
-"""`cross-sell send`: hand the queue of messages to the tool that sends them, and log it."""
+"""`cross-sell send`: hand out what is queued, messages and promotions, and log it."""
 
 import argparse
 import json
@@ -14,14 +14,15 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `send` to the command line."""
     parser = verbs.add_parser(
         "send",
-        help="hand out the messages that are queued, and log them",
+        help="hand out the messages and promotions that are queued, and log them",
         description=(
-            "Write the queued messages into a folder, as JSON lines and Parquet, and add them to"
-            " sent_messages.parquet of the shop, so that the next build knows of them."
+            "Write the queued messages and the decisions about promotions into a folder, as JSON"
+            " lines and Parquet, and add them to sent_messages.parquet and sent_promotions.parquet"
+            " of the shop, so that the next build knows of them."
         ),
     )
     parser.add_argument(
-        "--out", required=True, type=Path, metavar="DIR", help="folder of the written messages"
+        "--out", required=True, type=Path, metavar="DIR", help="folder of what is written"
     )
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER",
@@ -53,4 +54,10 @@ def format_handed_out(done: dict) -> str:
     if done["held_back"]:
         lines.append(f"Held back as control: {counted(done['held_back'], 'message')}")
     lines.append(f"Logged: {counted(done['new_rows'], 'new row')}, {done['log']}")
+    if done["promotions"] + done["no_promotions"]:
+        lines += [
+            f"{counted(done['promotions'], 'promotion')}, and"
+            f" {counted(done['no_promotions'], 'time')} deliberately none",
+            f"Logged: {counted(done['new_decisions'], 'new row')}, {done['promotions_log']}",
+        ]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What is queued is written for the tool that sends it, and into the shop's log, in one step."""
+"""What is queued is written for the tool that sends it, and into the shop's logs, in one step."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.errors import CrossSellError
+from cross_sell.send import sent_messages, sent_promotions
 from cross_sell.send.queue import (
-    QUERIES, TABLES, check_folder_read, common_reasons, folder_read, read_queue, write_queue,
+    QUERIES, TABLES, check_folder_read, common_reasons, fill_in_promotions, folder_read, read_queue,
+    write_queue,
 )
-from cross_sell.send.sent_messages import TABLE, check_log, log_file, write_log
 from cross_sell.warehouse.built import open_build
 from cross_sell.warehouse.files import one_line
 from cross_sell.warehouse.lock import only_one
@@ -19,51 +20,62 @@ from cross_sell.warehouse.switch import finish, new_file, replace_together
 
 
 def hand_out(database: Path, out: Path, data: Path | None = None) -> dict:
-    """Write the queue of a build into the folder `out`, and add it to the log of the shop.
+    """Write the queue of a build into the folder `out`, and add it to the logs of the shop.
 
     data: folder of the input tables; by default the one that the build has read. All files are
-    complete beside their places before the first is replaced. The log comes first: if the process
-    is killed in between, nothing is handed out that is not in the log, and the next call ends what
+    complete beside their places before the first is replaced. The logs come first: if the process
+    is killed in between, nothing is handed out that is not in a log, and the next call ends what
     it began. The same call again adds nothing, and writes the same bytes.
 
-    Returns database, out, log, as_of, build_id, push_messages, emails, items, held_back, new_rows
-    (of the log) and, if nothing is queued, reasons. CrossSellError on what cannot be used or
+    Returns database, out, log (of the messages), promotions_log, as_of, build_id, push_messages,
+    emails, items, held_back, promotions, no_promotions, new_rows (of the log of messages),
+    new_decisions and, if no message is queued, reasons. CrossSellError on what cannot be used or
     written; then everything is as it was.
     """
     with open_build(database, TABLES) as build:
         # Rows come in their order, and parallel writers would cut the files into other pieces.
         build.execute("set threads = 1; set preserve_insertion_order = true")
+        fill_in_promotions(build)
         if data:
             check_folder_read(build, data)
         data = data or folder_read(build)
-        log = log_file(data)
+        logs = {log: log.file(data) for log in (sent_messages.LOG, sent_promotions.LOG)}
         with only_one(
-            data / f".{TABLE}.lock",
-            busy=f"another send is adding to '{log}': wait until it has ended",
+            data / f".{sent_messages.TABLE}.lock",
+            busy=f"another send is adding to '{logs[sent_messages.LOG]}': wait until it has ended",
             mend="what is handed out is logged there; make it writable, or give another --data",
         ):
             queue = read_queue(build)
-            journal = data / f".{TABLE}.journal"
+            journal = data / f".{sent_messages.TABLE}.journal"
             with _written("what an interrupted send has left"):
                 _go_on_from(finish(journal), queue.build_id)
-            check_log(build, log, queue)
+            for log, file in logs.items():
+                # A build of the messages alone knows nothing of the log of promotions.
+                if log is sent_messages.LOG or queue.decisions:
+                    log.check(build, file, queue.as_of, queue.build_id)
             files = {name: out / name for name in QUERIES}
-            with _made(out), _written(f"'{out}' or '{log}'"):
+            with _made(out), _written(f"'{out}' or the logs in '{data}'"):
                 try:
-                    new_rows = write_log(build, log, queue, new_file(log))
+                    new_rows = {
+                        log.table: log.write(build, file, new_file(file), queue.build_id)
+                        for log, file in logs.items()
+                    }
                     write_queue(build, {name: new_file(file) for name, file in files.items()})
-                    logs = [log] if new_rows else []
-                    replace_together([*logs, *files.values()], journal, queue.build_id)
+                    grown = [file for log, file in logs.items() if new_rows[log.table]]
+                    replace_together([*grown, *files.values()], journal, queue.build_id)
                 finally:
                     # With a journal they are still needed.
-                    for file in (log, *files.values()) if not journal.exists() else ():
+                    places = (*logs.values(), *files.values())
+                    for file in places if not journal.exists() else ():
                         new_file(file).unlink(missing_ok=True)
         return {
             "database": str(database),
             "out": str(out),
-            "log": str(log),
+            "log": str(logs[sent_messages.LOG]),
+            "promotions_log": str(logs[sent_promotions.LOG]),
             **asdict(queue),
-            "new_rows": new_rows,
+            "new_rows": new_rows[sent_messages.TABLE],
+            "new_decisions": new_rows[sent_promotions.TABLE],
             "reasons": [] if queue.messages else common_reasons(build),
         }
 

@@ -1,4 +1,4 @@
-"""The messages that a build has queued, and what the files say of them that are handed out."""
+"""What a build has queued, messages and decisions about promotions, and what is handed out of it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import duckdb
 from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
 from cross_sell.project.variables import project_var
+from cross_sell.send.sent_promotions import NO_TABLES
 from cross_sell.warehouse.built import rows
 from cross_sell.warehouse.files import counted, quote_text
 
@@ -28,7 +29,8 @@ class Queue:
     """What a build has queued: how much of what, as of when.
 
     held_back: messages chosen for users of the holdout. items: in the messages that are not.
-    build_id: a digest of all that is queued.
+    promotions: decisions that give one; no_promotions: decisions for none. build_id: a digest of
+    all that is queued.
     """
 
     as_of: datetime
@@ -37,17 +39,35 @@ class Queue:
     emails: int
     items: int
     held_back: int
+    promotions: int
+    no_promotions: int
 
     @property
     def messages(self) -> int:
         """Return the number of messages to hand out."""
         return self.push_messages + self.emails
 
+    @property
+    def decisions(self) -> int:
+        """Return the number of decisions about promotions to hand out."""
+        return self.promotions + self.no_promotions
+
+
+def fill_in_promotions(build: duckdb.DuckDBPyConnection) -> None:
+    """Let a build that was made without promotions have the tables of them, without rows."""
+    for name, query in NO_TABLES.items():
+        found = build.execute("select 1 from (show tables) where name = $1", [name]).fetchone()
+        if not found:
+            build.execute(f"create temp table {name} as {query}")
+
 
 def read_queue(build: duckdb.DuckDBPyConnection) -> Queue:
     """Return what a build has queued."""
     (found,) = rows(build, COUNTS)
+    (decided,) = rows(build, DECISIONS)
     text = f"{found['as_of']} {found['queued_rows']} {found['digest']}"
+    if decided["promotions"] + decided["no_promotions"]:
+        text += f" {decided['digest']}"
     return Queue(
         as_of=found["as_of"],
         build_id=hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -55,6 +75,8 @@ def read_queue(build: duckdb.DuckDBPyConnection) -> Queue:
         emails=found["emails"],
         items=found["items"],
         held_back=found["held_back"],
+        promotions=decided["promotions"],
+        no_promotions=decided["no_promotions"],
     )
 
 
@@ -77,15 +99,18 @@ def folder_read(build: duckdb.DuckDBPyConnection) -> Path:
     """Return the folder from which the build read sent_messages.
 
     The build notes it on its base table; one that does not was built with the project's data_path.
-    CrossSellError if it read a relation: then the folder must be given.
+    CrossSellError if it read a relation, for it or for sent_promotions: then the folder must be
+    given.
     """
-    (noted,) = build.execute(NOTE).fetchone()
-    kind, _, place = (noted or f"folder {project_var('data_path')}").partition(" ")
-    if kind == "relation":
-        raise CrossSellError(
-            f"the build reads sent_messages from the relation {place}: say with --data FOLDER where"
-            " to add to sent_messages.parquet, and load it into the relation from there"
-        )
+    folder = project_var("data_path")
+    for table in ("sent_promotions", "sent_messages"):
+        (noted,) = build.execute(NOTE, [f"base_shop__{table}"]).fetchone()
+        kind, _, place = (noted or f"folder {folder}").partition(" ")
+        if kind == "relation":
+            raise CrossSellError(
+                f"the build reads {table} from the relation {place}: say with --data FOLDER where"
+                f" to add to {table}.parquet, and load it into the relation from there"
+            )
     return project_dir() / place
 
 
@@ -95,7 +120,7 @@ def check_folder_read(build: duckdb.DuckDBPyConnection, data: Path) -> None:
     In the log of another shop the messages would not be missed, and be sent again. CrossSellError:
     which folder it is. One that is gone may have been moved.
     """
-    (noted,) = build.execute(NOTE).fetchone()
+    (noted,) = build.execute(NOTE, ["base_shop__sent_messages"]).fetchone()
     kind, _, place = (noted or "").partition(" ")
     found = project_dir() / place
     if kind == "folder" and found.is_dir() and found.resolve() != data.resolve():
@@ -142,6 +167,19 @@ left join queued on true
 group by run_dates.as_of
 """
 
+DECISIONS = """
+select
+    count(promotion_id) as promotions,
+    count(*) - count(promotion_id) as no_promotions,
+    coalesce(
+        sum(
+            cast('0x' || left(md5(decision_id || '|' || coalesce(promotion_id, '')), 15) as bigint)
+        ),
+        0
+    ) as digest
+from promotion_decisions
+"""
+
 REASONS = """
 select suppression_reason as reason, count(distinct user_id) as users
 from message_candidates
@@ -158,7 +196,7 @@ limit 3
 
 NOTE = """
 select min(comment) from duckdb_tables()
-where database_name = current_database() and table_name = 'base_shop__sent_messages'
+where database_name = current_database() and table_name = $1
 """
 
 # The tool is not told of users who are held back. Times are written so that they say they are UTC.
@@ -204,4 +242,14 @@ QUERIES = {
         order by message_id
     """,
     "email_messages.parquet": f"{EMAIL} order by message_id, item_position",
+    "promotion_decisions.jsonl": """
+        select
+            * replace (
+                strftime(decided_at, '%Y-%m-%dT%H:%M:%SZ') as decided_at,
+                strftime(expires_at, '%Y-%m-%dT%H:%M:%SZ') as expires_at
+            )
+        from promotion_decisions
+        order by decision_id
+    """,
+    "promotion_decisions.parquet": "select * from promotion_decisions order by decision_id",
 }

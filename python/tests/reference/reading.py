@@ -40,12 +40,14 @@ KEYS = {
         ["message_id", "user_id", "item_id"],
         ["message_id", "user_id", "item_id", "channel", "sent_at"],
     ),
+    "sent_promotions": (["offer_id"], ["offer_id", "user_id", "offered_at"]),
 }
 # Of the words that stand for nothing, those in the random shops.
 NULL_WORDS = ("", "null", "(not set)")
 TIMES = {
     "messages": "sent_at", "impressions": "shown_at", "promotion_offers": "offered_at",
     "outside_candidates": "made_at", "sent_messages": "sent_at",
+    "sent_promotions": "offered_at",
 }
 
 
