@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from cross_sell.check.folder import CheckReport, check_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.project.seeds import check_seeds
@@ -201,6 +199,3 @@ def judge_examples(examples: Examples, say: Say) -> Judgement:
 
 def _has_offers(checked: CheckReport) -> bool:
     return any(table.name == "promotion_offers" and table.kept for table in checked.tables)
-
-
-__all__ = ["Examples", "examples_of", "judge_promotions", "np", "train_promotions"]
