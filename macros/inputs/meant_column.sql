@@ -9,7 +9,8 @@
         {{ return(column.name) }}
     {%- endif -%}
     {%- if column.no_null_words -%}
-        {{ return('nullif(trim(' ~ column.name ~ "), '')") }}
+        {%- set text = column.name if is_text else as_text(column.name) -%}
+        {{ return('nullif(trim(' ~ text ~ "), '')") }}
     {%- endif -%}
     {%- set meant = namespace(
         text=meant_text(

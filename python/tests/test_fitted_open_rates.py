@@ -149,11 +149,12 @@ OPEN_RATE_FAULTS = {
 }
 
 
-def told_of(folder: Path, parameters: Parameters) -> list[str]:
-    """Return what is wrong with parameters, at most one line."""
+def told_of(folder: Path, parameters: Parameters, **variables: str) -> list[str]:
+    """Return what is wrong with parameters, at most one line. variables: vars of the project."""
     write_csv(folder, model_parameters=parameters)
     with duckdb.connect() as connection:
-        Rendering(connection, {"models_path": str(folder)}).create("int_unusable_parameters")
+        variables |= {"models_path": str(folder)}
+        Rendering(connection, variables).create("int_unusable_parameters")
         found = connection.execute("select message from int_unusable_parameters").fetchall()
     return [message for (message,) in found]
 

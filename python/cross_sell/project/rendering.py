@@ -21,7 +21,9 @@ from cross_sell.project.seeds import seed_files, seed_types
 from cross_sell.project.variables import project_var
 
 # The rooms of macros that the models which read the input need.
-ROOMS = ("inputs", "engines", "exact", "catalogue", "lists", "messaging", "parameters")
+ROOMS = (
+    "inputs", "engines", "exact", "catalogue", "lists", "messaging", "promotions", "parameters",
+)
 
 
 class Rendering:
