@@ -27,7 +27,7 @@ def judged(decisions) -> Judgement:
 
 @pytest.fixture(scope="module")
 def learned() -> tuple:
-    draw = drawn(16_000, seed=1, is_targeted=False)
+    draw = drawn(16_000, seed=1, is_targeted=False, strength=1.5)
     return draw, judged(draw.decisions)
 
 

@@ -33,7 +33,7 @@ for shop in SHOPS.values():
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_python_scores_and_chooses_as_the_build_does(
-    project: CompiledProject, name: str
+    compiled_project: CompiledProject, name: str
 ) -> None:
     shop: Scored = SHOPS[name]
     terms = promotion_terms()
@@ -47,7 +47,7 @@ def test_python_scores_and_chooses_as_the_build_does(
         column: np.array([user[column] for user in users], dtype=float)
         for column in (*terms.user, *terms.moderators, "usual_basket", "usual_margin")
     }
-    with shop.build(project) as connection:
+    with shop.build(compiled_project) as connection:
         promotions = read_promotions(connection)
         scored = connection.execute(
             """
