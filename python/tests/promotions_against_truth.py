@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cross_sell.check.folder import check_folder
 from cross_sell.project.paths import project_dir
 from cross_sell.project.variables import project_var
 from cross_sell.train.promotions.gate import decide
@@ -29,7 +30,6 @@ from cross_sell.train.promotions.rules import read_rules
 from cross_sell.train.promotions.terms import promotion_terms
 from cross_sell.train.promotions.training import HORIZON, SHIPPING, examples_of, judge_examples
 from cross_sell.train.shops import built_shop, shop_variables
-from cross_sell.check.folder import check_folder
 
 BUILT = ("+int_promotion_examples", "+int_promotions", "+int_promotion_features", "int_users")
 

@@ -95,7 +95,7 @@ def test_an_interval_that_rests_on_few_decisions_does_not_count(learned) -> None
 
 
 def test_no_outcome_of_the_earlier_is_known_only_among_the_later() -> None:
-    usable = known(drawn(3_000, seed=4).decisions, HORIZON)
+    usable = known(drawn(6_000, seed=4).decisions, HORIZON)
     parts = split(usable, HORIZON)
     gap = usable.offered_at[parts.is_later].min() - usable.offered_at[parts.is_earlier].max()
     assert gap >= np.timedelta64(HORIZON, "D")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -27,8 +28,6 @@ def add_parser(kinds: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge, draw, and print what policies would have earned."""
-    import sys
-
     from cross_sell.evaluate.promotions.plot import draw
     from cross_sell.evaluate.promotions.table import format_results
 
