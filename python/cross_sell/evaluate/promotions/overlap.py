@@ -6,7 +6,7 @@ from cross_sell.evaluate.promotions.value import Estimate, Logged
 
 # Below, one decision stands for more than a hundred.
 TOO_SMALL = 0.01
-# Standard errors by which an arm's reach must lie below 1 before chance is no excuse.
+# Standard errors by which an arm's reach must lie below 1 that chance does not explain.
 BEYOND_CHANCE = 3.0
 
 

@@ -5,7 +5,7 @@ was not fitted to this user foretells of arm a. A policy chooses p_i.
 
     IPS    mean of w_i y_i, w_i = [a_i = p_i] / e_i            (Horvitz and Thompson 1952)
     SNIPS  sum of w_i y_i / sum of w_i                          (Hajek 1971)
-    DR     mean of m_i(p_i) + w_i (y_i - m_i(a_i))              (Robins et al. 1994; Dudik et al. 2011)
+    DR     mean of m_i(p_i) + w_i (y_i - m_i(a_i))          (Robins et al. 1994; Dudik et al. 2011)
 
 Intervals are by user: sums of one user may depend on each other.
 """
@@ -81,7 +81,7 @@ def ips(logged: Logged, policy: np.ndarray) -> Estimate:
 
 
 def snips(logged: Logged, policy: np.ndarray) -> Estimate | None:
-    """Return the value by normalised inverse propensities; None if the policy was never followed."""
+    """Return the value by normalised inverse propensities; None if it was never followed."""
     weights = logged.weights(policy)
     if not weights.any():
         return None

@@ -10,7 +10,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Customers:
-    """Users at a moment, and what each arm would be worth to them. Arm 0 is no promotion.
+    """Users at a moment, and what each arm would be worth to them. Arm 0 is none, without a promotion.
 
     arms: ids of promotions, `none` the first. user_terms: (rows, user terms), NaN where unknown.
     moderators: (rows, moderators), within 0 and 1. usual_basket, usual_margin: (rows,), money.

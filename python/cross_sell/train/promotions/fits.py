@@ -16,7 +16,7 @@ NEWTON_STEPS = 6
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let linear algebra work on one core: of so few columns, threads only get in each other's way."""
+    """Let linear algebra work on one core: with few columns, threads are in each other's way."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
@@ -84,8 +84,8 @@ def sandwich(
     """Return the covariance of coefficients, where rows of one user may depend on each other.
 
     residuals: label less what is foretold. curvature: P(1 - P) of a logistic regression, 1 of a
-    linear one; both (rows,). H^-1 (sum over users of s s') H^-1, s a user's sum of scores (Liang and
-    Zeger 1986). A coefficient that its bound holds at 0 counts as if it were free.
+    linear one; both (rows,). H^-1 (sum over users of s s') H^-1, s a user's sum of scores (Liang
+    and Zeger 1986). A coefficient that its bound holds at 0 counts as if it were free.
     """
     hessian = (features * (weights * curvature)[:, np.newaxis]).T @ features
     inverse = np.linalg.pinv(hessian + np.diag(_penalties(features.shape[1], ridge)))
@@ -101,7 +101,7 @@ def best_ridge(
 ) -> float:
     """Return the ridge that foretells users best that were not fitted to.
 
-    users: keys, in the order of a hash, so that their remainder is a fair fifth. loss_of: the summed
+    users: keys, in the order of a hash, so that their remainder is a fair fifth. loss_of: summed
     loss of some rows under a fit to others: (is_fitted, is_held, ridge).
     """
     losses = np.zeros(len(RIDGES))

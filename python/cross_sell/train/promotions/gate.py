@@ -8,7 +8,7 @@ from cross_sell.train.versions import CANDIDATE, LIVE
 
 # Of more decisions without a logged propensity nobody knows what they can show.
 MOST_UNLOGGED = 0.05
-# Intervals of a mean of fewer weighted decisions are too short (`python/tests/coverage_by_hand.py`).
+# The variance of fewer weighted decisions is itself chance.
 LEAST_EVIDENCE = 50
 
 
@@ -27,9 +27,9 @@ class Decision:
 def decide(judgement: Judgement, unlogged: float) -> Decision:
     """Return what becomes of a new model.
 
-    It chooses by user if the lower bound of its gain over the best constant, paired, is above 0, and
-    enough decisions tell the two apart. Otherwise the best constant goes live. unlogged: the share
-    of decisions without propensity: with many, whatever is found stays a candidate.
+    It chooses by user if the lower bound of its gain over the best constant, paired, is above 0,
+    and enough decisions tell the two apart. Otherwise the best constant goes live. unlogged: the
+    share of decisions without propensity: with many, whatever is found stays a candidate.
     """
     best = judgement.best
     record = judgement.beside(best)
@@ -44,8 +44,8 @@ def decide(judgement: Judgement, unlogged: float) -> Decision:
     if unlogged > MOST_UNLOGGED:
         return Decision(
             CANDIDATE, None if is_better else best,
-            f"candidate: {told}, but {unlogged:.0%} of the decisions have no propensity, so that this"
-            " holds only if they were drawn by lot: log propensity in promotion_offers",
+            f"candidate: {told}, but {unlogged:.0%} of the decisions have no propensity, so that"
+            " this holds only if they were drawn by lot: log propensity in promotion_offers",
         )
     if is_better:
         return Decision(LIVE, None, f"live: {told}")

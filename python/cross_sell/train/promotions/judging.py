@@ -33,10 +33,10 @@ class Judgement:
     """What is known of a policy, fit for JSON.
 
     results: one record per policy, the personal one first, the logged one last. Keys: policy; value
-    (doubly robust), ips, snips, gain_of_personal (how much more the personal policy earns, paired;
+    (doubly robust), ips, snips, gain_of_personal (how much more the personal one earns, paired;
     None of itself), gain_over_none: each with value, low, high, error; decisions_needed, evidence
-    (`_evidence`), effective_size, treated (share of decisions that get a promotion). best: id of the promotion
-    that is best for all, or `none`. overlap: records of `overlap`. curve: of `treated_curve`; qini:
+    (`_evidence`), effective_size, treated (share of decisions that get a promotion). best: id of the
+    promotion that is best for all, or `none`. overlap: records of `overlap`. curve: of `treated_curve`; qini:
     its area. decisions: how many were judged.
     """
 
@@ -101,7 +101,7 @@ def compare(tested: Logged, personal: np.ndarray, others: dict[str, np.ndarray])
 def _personal(
     decisions: Decisions, parts: Split, is_allowed: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return of the later decisions the arm of the personal policy, the best promotion, its gain."""
+    """Return of the later decisions what the policy chooses, the best promotion, and its gain."""
     later = decisions.only(parts.is_later)
     folds = folds_of(decisions.users)
     later_folds = folds_of(later.users)

@@ -19,7 +19,7 @@ COVARIANCE = "_covariance"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two regressions: constant + user . scaled user terms + share * benefit . moderators.
+    """A regression: constant + user . scaled user terms + share * benefit . moderators.
 
     covariance: of the benefit coefficients, (moderators, moderators). ridge: under which it was
     fitted.
@@ -45,7 +45,8 @@ class PromotionModel:
         found = []
         for component, side in ((ORDER, self.order), (LATER, self.later)):
             found.append(Parameter(component, CONSTANT, rounded(side.constant)))
-            scaled = zip(terms.user, side.user, self.scaling.means, self.scaling.scales, strict=True)
+            numbers = (side.user, self.scaling.means, self.scaling.scales)
+            scaled = zip(terms.user, *numbers, strict=True)
             found += [Parameter(component, name, *map(rounded, row)) for name, *row in scaled]
             named = zip(terms.benefit, side.benefit, strict=True)
             found += [Parameter(component, name, rounded(value)) for name, value in named]
@@ -60,7 +61,7 @@ class PromotionModel:
 class Scores:
     """What the model foretells, each of shape (rows, arms).
 
-    order_chance; later_orders, at least 0; expected_cost = chance * benefit; expected_profit, money;
+    order_chance; later_orders, at least 0; expected_cost = chance * benefit; expected_profit;
     order_slope, later_slope: how much the profit moves with the benefit's part of each regression;
     order_variance, later_variance: (rows,), of that part per share of the basket.
     """
@@ -80,7 +81,7 @@ class Scores:
         return self.expected_profit - self.expected_profit[:, :1]
 
     def errors_beside(self, other: np.ndarray) -> np.ndarray:
-        """Return the standard error of the profit of each arm beside an arm per row, (rows, arms)."""
+        """Return the standard error of each arm's profit beside one arm per row, (rows, arms)."""
         rows = np.arange(len(other))
         total = np.zeros(self.order_slope.shape)
         for slope, variance in (

@@ -39,7 +39,7 @@ def choose(scores: Scores, is_allowed: np.ndarray, budget_multiplier: float = 0.
     An arm is eligible if the lower bound of its score, the uplift less multiplier * cost, is above
     0. Chosen is the cheapest eligible one whose score lies within the uncertainty of the best: the
     half width of the best's interval, and that of what the best adds to it. None where nothing is
-    eligible. Equal costs go to the greater score, equal scores to the cheaper, then the earlier arm.
+    eligible. Equal costs go to the greater score, equal scores to the cheaper, then the first arm.
     """
     rows = np.arange(len(is_allowed))
     none = np.zeros(len(rows), dtype=int)
@@ -59,7 +59,7 @@ def choose(scores: Scores, is_allowed: np.ndarray, budget_multiplier: float = 0.
 
 
 def constant(is_allowed: np.ndarray, arm: int) -> np.ndarray:
-    """Return the arms of the policy that gives everyone the same: none to whom it cannot be given."""
+    """Return the arms of one promotion for all: none to whom it cannot be given."""
     return np.where(is_allowed[:, arm], arm, 0)
 
 

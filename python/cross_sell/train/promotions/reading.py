@@ -126,7 +126,8 @@ def read_decisions(
                 " can be fitted: look at what int_promotion_examples reads it from"
             )
     offered_at = _times(rows["offered_at"])
-    customers = customers_of(found, terms, promotions, shipping_cost, promotions.running(offered_at))
+    is_running = promotions.running(offered_at)
+    customers = customers_of(found, terms, promotions, shipping_cost, is_running)
     places = {arm: number for number, arm in enumerate(promotions.arms)}
     return Decisions(
         customers, np.ma.getdata(rows["user_key"]).astype(np.int64),

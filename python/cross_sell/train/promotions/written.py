@@ -1,4 +1,4 @@
-"""What a training of promotions writes down: both regressions, and how the policy chooses by them."""
+"""What a training of promotions writes down: both regressions, and how the policy chooses."""
 
 import json
 from dataclasses import dataclass
