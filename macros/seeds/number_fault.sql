@@ -14,9 +14,9 @@
         {{ return(none) }}
     {%- endif -%}
     {{ return(
-        'is ' ~ shown_cell(value) ~ ': give ' ~ wanted_cell({
+        'is ' ~ shown_cell(value) ~ ': give ' ~ cells[rule.ranges_by.column] ~ ' ' ~ wanted_cell({
             'type': 'bigint' if range.is_whole else 'double',
             'minimum': range.minimum, 'maximum': range.maximum,
-        }) ~ ' for ' ~ cells[rule.ranges_by.column]
+        })
     ) }}
 {%- endmacro %}

@@ -217,6 +217,22 @@ MESSAGE_FAULTS: dict[str, tuple[str, Spoil, str]] = {
         put("Running low? {item}", "Running low? {}"),
         f"row 4, column title names '{{}}': give one of {WORDS}",
     ),
+    "offers_that_are_not_whole": (
+        "promotion_policy",
+        put("offers_in_70_days,1", "offers_in_70_days,1.5"),
+        "row 3, column value is '1.5': give offers_in_70_days a whole number from 0 to 1000",
+    ),
+    "more_than_all_held_out": (
+        "promotion_policy",
+        put("holdout_share,0.03", "holdout_share,3"),
+        "row 6, column value is '3': give holdout_share a number from 0 to 1, decimals with a point",
+    ),
+    "unknown_rule_of_promotions": (
+        "promotion_policy",
+        put("least_support,100", "least_supply,100"),
+        "row 4, column rule is 'least_supply': give least_margin_share, offers_in_70_days,"
+        " least_support, exploration_share or holdout_share",
+    ),
     "body_without_the_item": (
         "message_templates",
         put("It may be time to order {item} again.", "It may be time to order again."),

@@ -1,4 +1,4 @@
-"""What a build has queued, messages and decisions about promotions, and what is handed out of it."""
+"""What a build has queued, messages and promotions, and what is handed out of it."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The input table sent_promotions: the log of the decisions about promotions that were handed out."""
+"""The input table sent_promotions: the log of the promotions that were handed out."""
 
 from cross_sell.send.log import Log
 

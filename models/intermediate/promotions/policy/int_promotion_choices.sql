@@ -116,8 +116,10 @@ final as (
                 )
         end as propensity,
 
-        choices.is_exploring and not choices.is_holdout and not choices.is_capped and choices.arms > 1
-            as is_exploration,
+        choices.is_exploring
+        and choices.arms > 1
+        and not choices.is_holdout
+        and not choices.is_capped as is_exploration,
         choices.is_holdout,
         choices.is_capped,
         choices.is_decided

@@ -11,6 +11,13 @@
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
+{%- set best_columns = [
+    'score', 'uplift_low', 'uplift_high', 'order_error', 'later_orders_error'
+] %}
+{%- set reason_columns = [
+    'promotion_number', 'option_class', 'uplift', 'uplift_low', 'later_profit'
+] %}
+
 with
 
 averages as (
@@ -55,15 +62,23 @@ ranked_options as (
 
     select
         *,
-        {%- for column in ['score', 'uplift_low', 'uplift_high', 'order_error', 'later_orders_error'] %}
+        {%- for column in best_columns %}
         first_value({{ column }}) over (
             partition by user_key
-            order by option_class asc, score desc nulls last, expected_cost asc, promotion_number asc
+            order by
+                option_class asc,
+                score desc nulls last,
+                expected_cost asc,
+                promotion_number asc
         ) as best_{{ column }},
         {%- endfor %}
         row_number() over (
             partition by user_key
-            order by option_class asc, score desc nulls last, expected_cost asc, promotion_number asc
+            order by
+                option_class asc,
+                score desc nulls last,
+                expected_cost asc,
+                promotion_number asc
         ) as score_rank
     from options
 
@@ -109,7 +124,7 @@ picks as (
     select
         user_key,
         max(case when price_rank = 1 and is_enough then promotion_number end) as pick_number,
-        {%- for column in ['promotion_number', 'option_class', 'uplift', 'uplift_low', 'later_profit'] %}
+        {%- for column in reason_columns %}
         max(case when score_rank = 1 then {{ column }} end) as best_{{ column }},
         {%- endfor %}
         max(case when score_rank = 2 then promotion_number end) as second_promotion_number,

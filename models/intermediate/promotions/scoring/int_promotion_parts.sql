@@ -20,14 +20,14 @@ features as (
 
     select
         features.user_key,
-        features.usual_basket,
-        features.usual_margin,
         {%- for term in terms['user'] %}
         sign(features.{{ term }}) * ln(1 + abs(features.{{ term }})) as {{ term }},
         {%- endfor %}
         {%- for moderator in terms['moderator'] %}
-        features.{{ moderator }}{{ ',' if not loop.last }}
+        features.{{ moderator }},
         {%- endfor %}
+        features.usual_basket,
+        features.usual_margin
     from {{ ref('int_promotion_features') }} as features
     inner join {{ ref('int_run_dates') }} as run_dates
         on features.moment_at = run_dates.as_of

@@ -33,8 +33,10 @@ final as (
         {%- for component in ['order', 'later_orders'] %}
         {{ promotion_parameter(component, 'constant') }} as {{ component }}_constant,
         {%- for term in terms['user'] %}
-        coalesce({{ promotion_parameter(component, term, 'mean') }}, 0) as {{ component }}_{{ term }}_mean,
-        coalesce({{ promotion_parameter(component, term, 'value / scale') }}, 0) as {{ component }}_{{ term }},
+        coalesce({{ promotion_parameter(component, term, 'mean') }}, 0)
+            as {{ component }}_{{ term }}_mean,
+        coalesce({{ promotion_parameter(component, term, 'value / scale') }}, 0)
+            as {{ component }}_{{ term }},
         {%- endfor %}
         {%- for term in terms['benefit'] %}
         coalesce({{ promotion_parameter(component, term) }}, 0) as {{ component }}_{{ term }},
