@@ -39,10 +39,10 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in VERBS:
         module.add_parser(verbs)
-    # What `evaluate backtest --trained` and `evaluate arms` need of a verb that measures with what evaluate has.
+    # What `evaluate` needs of a verb that measures with what it has: backtest --trained, arms, promotions.
     parser.set_defaults(
         train_ranking=train.train_ranking, train_open_rate=train.train_open_rate,
-        fitted_method=train.BoostedTrees,
+        fitted_method=train.BoostedTrees, judge_promotions=train.judge_promotions,
     )
     return parser
 

@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from cross_sell.train import factors, open_rate, ranking
+from cross_sell.train import factors, open_rate, promotions, ranking
 from cross_sell.train.ranking import default
 from cross_sell.train.ranking.boosted import BoostedTrees
 from cross_sell.train.ranking.training import train_ranking
 
-__all__ = ["BoostedTrees", "add_parser", "train_open_rate", "train_ranking"]
+__all__ = ["BoostedTrees", "add_parser", "judge_promotions", "train_open_rate", "train_ranking"]
 
 
 def train_open_rate(data: Path, **options: object) -> dict:
@@ -19,9 +19,16 @@ def train_open_rate(data: Path, **options: object) -> dict:
     return training.train_open_rate(data, **options)
 
 
+def judge_promotions(data: Path, **options: object) -> dict:
+    """Judge promotions by user, as `promotions.training.judge_promotions` describes it."""
+    from cross_sell.train.promotions import training
+
+    return training.judge_promotions(data, **options)
+
+
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `train` to the command line."""
     parser = verbs.add_parser("train", help="learn from the shop's own past")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    for module in (ranking, open_rate, factors, default):
+    for module in (ranking, open_rate, promotions, factors, default):
         module.add_parser(kinds)
