@@ -14,12 +14,13 @@ from cross_sell import (
     importing,
     run,
     send,
+    serve,
     simulate,
     train,
 )
 from cross_sell.errors import CrossSellError
 
-VERBS = (simulate, importing, check, run, send, explain, train, evaluate, compare, benchmark)
+VERBS = (simulate, importing, check, run, send, serve, explain, train, evaluate, compare, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):

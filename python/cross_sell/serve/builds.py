@@ -1,0 +1,94 @@
+"""A build that is served: the server's copy of it, and a pool of connections that read it.
+
+A request borrows the build from its first look-up to its last, so it sees this one only. A build
+that another has replaced closes when the last request that borrowed it has ended.
+"""
+
+import queue
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from cross_sell.serve.settings import CONNECTIONS, PATIENCE
+
+MEMORY = "512MB"
+
+
+class Busy(Exception):
+    """No connection became free in time."""
+
+
+class Build:
+    """A copy, opened. home: the folder of the copy, which goes when the build has been replaced."""
+
+    def __init__(self, copy: Path, secret: bytes) -> None:
+        self.home, self.secret = copy.parent, secret
+        self._database = duckdb.connect(
+            str(copy), read_only=True, config={"threads": "1", "memory_limit": MEMORY}
+        )
+        self._database.execute("set TimeZone = 'UTC'")
+        build_id, as_of = self._database.execute("select build_id, as_of from build").fetchone()
+        self.build_id: str = build_id
+        self.as_of: datetime = as_of
+        self.tables = frozenset(
+            name for (name,) in self._database.execute("select name from (show tables)").fetchall()
+        )
+        # Items on offer have the places 1 to this.
+        (self.offered,) = self._database.execute(
+            "select coalesce(max(place), 0) from items where is_offered"
+        ).fetchone()
+        self._pool: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
+        for _ in range(CONNECTIONS):
+            self._pool.put(self._database.cursor())
+        self._lock = threading.Lock()
+        self._readers, self._is_replaced, self.is_closed = 0, False, False
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a connection. Busy if none becomes free."""
+        try:
+            connection = self._pool.get(timeout=PATIENCE)
+        except queue.Empty as error:
+            raise Busy from error
+        try:
+            yield connection
+        finally:
+            self._pool.put(connection)
+
+    def borrow(self) -> bool:
+        """Count one more reader; False if the build is closed."""
+        with self._lock:
+            if self.is_closed:
+                return False
+            self._readers += 1
+            return True
+
+    def give_back(self) -> None:
+        """Count one reader less, and close the build if it was the last of a replaced one."""
+        with self._lock:
+            self._readers -= 1
+            self._close_if_unused()
+
+    def retire(self) -> None:
+        """Close the build as soon as nobody reads it, and remove its copy."""
+        with self._lock:
+            self._is_replaced = True
+            self._close_if_unused()
+
+    def _close_if_unused(self) -> None:
+        if not self._is_replaced or self._readers or self.is_closed:
+            return
+        self.is_closed = True
+        self.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def close(self) -> None:
+        """Close all connections; the copy stays for the next start."""
+        while not self._pool.empty():
+            self._pool.get_nowait().close()
+        self._database.close()

@@ -1,0 +1,160 @@
+"""The server's copy of a build, as SQL: what requests look up, sorted by what they look it up by.
+
+DuckDB keeps the least and the greatest value of each piece of a column, so in a sorted table a
+look-up reads one piece of a few thousand rows. Ids of users and items are replaced by numbers of
+their MD5, which sort faster; items have `place`, their rank by popularity, the offered ones first.
+"""
+
+# What a build must have to be served.
+NEEDED = (
+    "int_country_exclusions", "int_eligible_items", "int_item_popularity", "int_items",
+    "int_run_dates", "int_user_suppressions", "int_users", "user_recommendations",
+)
+
+HASH = "md5_number_lower({id}) as {name}_low, md5_number_upper({id}) as {name}_high"
+
+
+def hashed(column: str, name: str) -> str:
+    """Return the two numbers that stand for an id: columns <name>_low and <name>_high."""
+    return HASH.format(id=column, name=name)
+
+
+# Once per item, in the order in which the shop's lists are filled.
+ITEMS = """
+create table copy.items as
+select
+    cast(row_number() over (
+        order by
+            eligible.is_eligible desc, coalesce(popularity.recent_people, 0) desc,
+            coalesce(popularity.people, 0) desc, items.item_key
+    ) as integer) as place,
+    items.item_key,
+    eligible.is_eligible as is_offered,
+    items.item_id, items.item_name, items.category_path, items.price,
+    pages.item_url, pages.image_url
+from int_items as items
+inner join int_eligible_items as eligible using (item_key)
+left join int_item_popularity as popularity using (item_key)
+left join (
+    select
+        item_id,
+        -- A page that shows what comes here must not be made to run a script.
+        min(item_url) filter (regexp_matches(item_url, '^(https?://|/)')) as item_url,
+        min(image_url) filter (regexp_matches(image_url, '^(https?://|/)')) as image_url
+    from stg_items group by item_id
+) as pages using (item_id)
+order by place
+"""
+
+ITEM_NUMBERS = f"""
+create table copy.item_numbers as
+select {hashed('item_id', 'item')}, place from copy.items order by item_low
+"""
+
+USERS = f"""
+create table copy.users as
+select {hashed('user_id', 'user')}, country from int_users order by user_low
+"""
+
+RECOMMENDATIONS = f"""
+create table copy.recommendations as
+select
+    {hashed('lists.user_id', 'user')},
+    cast(lists.recommendation_rank as integer) as rank,
+    items.place,
+    lists.score, lists.purchase_probability, lists.sources,
+    reasons.place as reason_place, lists.reason_event_type, lists.reason_people,
+    lists.is_fallback
+from user_recommendations as lists
+inner join copy.items as items using (item_id)
+left join copy.items as reasons on lists.reason_item_id = reasons.item_id
+order by user_low, rank
+"""
+
+WITHHELD = f"""
+create table copy.withheld as
+select {hashed('users.user_id', 'user')}, items.place
+from int_user_suppressions as suppressions
+inner join int_users as users using (user_key)
+inner join copy.items as items using (item_key)
+order by user_low
+"""
+
+EXCLUSIONS = """
+create table copy.exclusions as
+select exclusions.country, items.place
+from int_country_exclusions as exclusions
+inner join copy.items as items using (item_key)
+order by country, place
+"""
+
+RELATED = """
+create table copy.related (
+    kind_number utinyint, place integer, rank integer, related_place integer, score double,
+    people bigint
+)
+"""
+
+# What one item says of another: kind -> mart, column of the other item, of the rank, of the score,
+# of the people (null where the mart counts none).
+KINDS = {
+    "complements": (
+        "item_complements", "complement_item_id", "complement_rank", "score", "people",
+    ),
+    "substitutes": (
+        "item_substitutes", "substitute_item_id", "substitute_rank", "score", "people",
+    ),
+    "bought_together": (
+        "item_bought_together", "bought_together_item_id", "bought_together_rank", "score",
+        "people",
+    ),
+    "also_viewed": (
+        "item_also_viewed", "also_viewed_item_id", "also_viewed_rank", "score", "people",
+    ),
+    "similar": ("similar_items", "similar_item_id", "similarity_rank", "similarity", "null"),
+    "next": ("item_next_items", "next_item_id", "next_item_rank", "likelihood", "people"),
+    "upgrades": ("item_upgrades", "upgrade_item_id", "upgrade_rank", "similarity", "upgrade_buyers"),
+}
+
+
+def related(kind: str) -> str:
+    """Return the statement that copies the mart of one kind."""
+    mart, other, rank, score, people = KINDS[kind]
+    number = list(KINDS).index(kind)
+    return f"""
+insert into copy.related
+select {number}, items.place, lists.{rank}, others.place, lists.{score}, {people}
+from {mart} as lists
+inner join copy.items as items on lists.item_id = items.item_id
+inner join copy.items as others on lists.{other} = others.item_id
+order by items.place, lists.{rank}
+"""
+
+
+BEST_PROMOTIONS = f"""
+create table copy.best_promotions as
+select
+    {hashed('best.user_id', 'user')},
+    best.promotion_id, best.expected_profit, best.uplift, best.uplift_low, best.uplift_high,
+    best.runner_up_promotion_id, best.runner_up_uplift, best.reason, best.policy, best.propensity,
+    best.is_exploration, best.is_holdout
+from best_promotions as best
+order by user_low
+"""
+
+PROMOTIONS = """
+create table copy.promotions as
+select
+    promotion_id, promotion_name, discount_percent, discount_amount, minimum_spend,
+    is_free_shipping, starts_at, ends_at
+from stg_promotions
+"""
+
+DECISIONS = f"""
+create table copy.decisions as
+select {hashed('user_id', 'user')}, decision_id, promotion_id, expires_at
+from promotion_decisions
+order by user_low
+"""
+
+BUILD = "create table copy.build as select $1 as build_id, as_of from int_run_dates"

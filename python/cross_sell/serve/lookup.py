@@ -1,0 +1,163 @@
+"""What a request reads of a build. Every value that comes from outside is a parameter."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from cross_sell.serve.copy_sql import KINDS
+
+# A type keeps DuckDB from comparing in a wider one, without the bounds of the table's pieces.
+IS_USER = "user_low = cast($1 as ubigint) and user_high = cast($2 as ubigint)"
+
+
+def numbers_of(text: str) -> tuple[int, int]:
+    """Return the two numbers that stand for an id in a copy: the halves of its MD5."""
+    digest = hashlib.md5(text.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[8:], "little"), int.from_bytes(digest[:8], "little")
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is told of an item, at its place in the order of popularity."""
+
+    place: int
+    item_id: str
+    item_name: str | None
+    price: float | None
+    item_url: str | None
+    image_url: str | None
+    is_offered: bool
+    category_path: str | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of a personal list, its items by their places."""
+
+    place: int
+    score: float | None
+    purchase_probability: float | None
+    sources: str
+    reason_place: int | None
+    reason_event_type: str | None
+    reason_people: int | None
+    is_fallback: bool
+
+
+@dataclass(frozen=True)
+class Related:
+    """An item that another one leads to."""
+
+    place: int
+    rank: int
+    score: float | None
+    people: int | None
+
+
+LIST = f"""
+select
+    place, score, purchase_probability, sources, reason_place, reason_event_type, reason_people,
+    is_fallback
+from recommendations where {IS_USER} order by rank
+"""
+USER = f"select country from users where {IS_USER}"
+WITHHELD = f"select place from withheld where {IS_USER}"
+EXCLUDED = "select place from exclusions where country = $1"
+ITEM = """
+select place, item_id, item_name, price, item_url, image_url, is_offered, category_path from items
+"""
+PLACES = "select item_low, item_high, place from item_numbers where item_low in ({marks})"
+RELATED = """
+select place, related_place, rank, score, people from related
+where place in ({marks}) and kind_number = {kind_number} order by place, rank
+"""
+BEST = f"select * exclude (user_low, user_high) from best_promotions where {IS_USER}"
+DECISION = f"select decision_id, promotion_id, expires_at from decisions where {IS_USER}"
+PROMOTION = "select * from promotions where promotion_id = $1"
+
+
+def personal_list(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> list[Listed]:
+    """Return a user's list, best first; it is empty for an unknown user only."""
+    return [Listed(*row) for row in connection.execute(LIST, user).fetchall()]
+
+
+def country_of(
+    connection: duckdb.DuckDBPyConnection, user: tuple[int, int]
+) -> tuple[bool, str | None]:
+    """Return whether a user is known, and their country where that is known."""
+    row = connection.execute(USER, user).fetchone()
+    return (False, None) if row is None else (True, row[0])
+
+
+def withheld(
+    connection: duckdb.DuckDBPyConnection, user: tuple[int, int], country: str | None
+) -> set[int]:
+    """Return the places of items that a user must not be offered."""
+    found = {place for (place,) in connection.execute(WITHHELD, user).fetchall()}
+    if country is not None:
+        found |= {place for (place,) in connection.execute(EXCLUDED, [country]).fetchall()}
+    return found
+
+
+def items_at(connection: duckdb.DuckDBPyConnection, places: set[int]) -> dict[int, Item]:
+    """Return items by their places."""
+    if not places:
+        return {}
+    marks = _marks(len(places), "integer")
+    rows = connection.execute(f"{ITEM} where place in ({marks})", sorted(places)).fetchall()
+    return {row[0]: Item(*row) for row in rows}
+
+
+def places_of(connection: duckdb.DuckDBPyConnection, item_ids: list[str]) -> dict[str, int]:
+    """Return the places of items by their ids, in this order, without ids that are not known."""
+    if not item_ids:
+        return {}
+    numbers = {item_id: numbers_of(item_id) for item_id in item_ids}
+    sql = PLACES.format(marks=_marks(len(numbers), "ubigint"))
+    rows = connection.execute(sql, [low for low, _ in numbers.values()]).fetchall()
+    places = {(low, high): place for low, high, place in rows}
+    return {item_id: places[pair] for item_id, pair in numbers.items() if pair in places}
+
+
+def _marks(number: int, kind: str) -> str:
+    """Return the marks of so many parameters of one type."""
+    return ", ".join(f"cast(${mark} as {kind})" for mark in range(1, number + 1))
+
+
+def related_items(
+    connection: duckdb.DuckDBPyConnection, places: list[int], kind: str
+) -> dict[int, list[Related]]:
+    """Return what each of some items leads to, best first. kind: one of KINDS."""
+    if not places:
+        return {}
+    sql = RELATED.format(marks=_marks(len(places), "integer"), kind_number=list(KINDS).index(kind))
+    found: dict[int, list[Related]] = {place: [] for place in places}
+    for place, *row in connection.execute(sql, places).fetchall():
+        found[place].append(Related(*row))
+    return found
+
+
+def _one(result: duckdb.DuckDBPyConnection) -> dict | None:
+    names = [column[0] for column in result.description]
+    row = result.fetchone()
+    return None if row is None else {
+        name: value.isoformat() + "Z" if isinstance(value, datetime) else value
+        for name, value in zip(names, row, strict=True)
+    }
+
+
+def best_promotion(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> dict | None:
+    """Return the row of best_promotions of a user; None without one."""
+    return _one(connection.execute(BEST, user))
+
+
+def decision(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> dict | None:
+    """Return what is handed out for a user: decision_id, promotion_id, expires_at."""
+    return _one(connection.execute(DECISION, user))
+
+
+def promotion(connection: duckdb.DuckDBPyConnection, promotion_id: str) -> dict | None:
+    """Return the terms of a promotion."""
+    return _one(connection.execute(PROMOTION, [promotion_id]))
