@@ -20,7 +20,7 @@ TOP = "cli"
 # What a verb imports of other verbs.
 OTHER_VERBS = {
     "benchmark": {"simulate"},
-    "evaluate": {"check", "send", "simulate"},
+    "evaluate": {"check", "send", "serve", "simulate"},
     "run": {"check", "send"},
     "train": {"check", "evaluate"},
 }

@@ -16,6 +16,7 @@ NEEDS = {
     "item_complements": ("purchases", "recommendable", "two purchases", "item lift"),
     "item_next_items": ("touches", "recommendable", "two touches"),
     "item_substitutes": ("purchases", "views", "recommendable", "instead"),
+    "item_tree": ("items to offer",),
     "item_upgrades": ("purchases", "categories", "prices", "upgrades", "upgrades to offer"),
     "message_candidates": ("users", "items to offer", "countries", "listed"),
     "new_arrivals": ("new items", "new items to offer"),
