@@ -261,6 +261,11 @@ def _add_refusals(app: FastAPI) -> None:
 
         app.add_exception_handler(kind, refuse)
 
+    @app.exception_handler(Exception)
+    def failed(_: Request, __: Exception) -> Response:
+        # The front logs where.
+        return _refused(500, "the server has failed; its log says where")
+
     @app.exception_handler(NoBuild)
     def no_build(_: Request, error: NoBuild) -> Response:
         if error.is_coming:

@@ -14,9 +14,14 @@ from pathlib import Path
 
 import duckdb
 
+from cross_sell.serve.item_tree import ItemTree, read_item_tree
 from cross_sell.serve.settings import CONNECTIONS, PATIENCE
 
 MEMORY = "512MB"
+TREE_PLACES = """
+select items.item_id, items.place from items
+inner join item_tree on items.item_id = item_tree.item_id and item_tree.kind = 'item'
+"""
 
 
 class Busy(Exception):
@@ -42,6 +47,12 @@ class Build:
         (self.offered,) = self._database.execute(
             "select coalesce(max(place), 0) from items where is_offered"
         ).fetchone()
+        self.tree: ItemTree | None = None
+        # The places of the items in the tree.
+        self.tree_places: dict[str, int] = {}
+        if "item_tree" in self.tables:
+            self.tree = read_item_tree(self._database)
+            self.tree_places = dict(self._database.execute(TREE_PLACES).fetchall())
         self._pool: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
         for _ in range(CONNECTIONS):
             self._pool.put(self._database.cursor())

@@ -30,7 +30,7 @@ select
     ) as integer) as place,
     items.item_key,
     eligible.is_eligible as is_offered,
-    items.item_id, items.item_name, items.category_path, items.price,
+    items.item_id, items.item_name, items.category_path, cast(items.price as double) as price,
     pages.item_url, pages.image_url
 from int_items as items
 inner join int_eligible_items as eligible using (item_key)
@@ -62,8 +62,9 @@ select
     {hashed('lists.user_id', 'user')},
     cast(lists.recommendation_rank as integer) as rank,
     items.place,
-    lists.score, lists.purchase_probability, lists.sources,
-    reasons.place as reason_place, lists.reason_event_type, lists.reason_people,
+    cast(lists.score as double) as score,
+    cast(lists.purchase_probability as double) as purchase_probability,
+    lists.sources, reasons.place as reason_place, lists.reason_event_type, lists.reason_people,
     lists.is_fallback
 from user_recommendations as lists
 inner join copy.items as items using (item_id)
@@ -131,12 +132,49 @@ order by items.place, lists.{rank}
 """
 
 
+# What a walk of the tree goes by: of the candidates those that are not on the list.
+TREE = (
+    "create table copy.item_tree as from item_tree order by node_id",
+    f"""
+    create table copy.taste_bases as
+    select {hashed('users.user_id', 'user')}, parts.log_odds
+    from int_ranking_user_parts as parts
+    inner join int_users as users using (user_key)
+    order by user_low
+    """,
+    f"""
+    create table copy.taste_categories as
+    select {hashed('users.user_id', 'user')}, categories.category_path, parts.log_odds
+    from int_ranking_taste_parts as parts
+    inner join int_users as users using (user_key)
+    inner join int_categories as categories using (category_key)
+    order by user_low
+    """,
+    f"""
+    create table copy.taste_scores as
+    select {hashed('users.user_id', 'user')}, items.place, candidates.log_odds
+    from int_user_candidates as candidates
+    anti join int_user_lists as lists using (user_key, item_key)
+    inner join int_users as users using (user_key)
+    inner join copy.items as items using (item_key)
+    order by user_low
+    """,
+)
+TREE_NEEDED = frozenset((
+    "item_tree", "int_ranking_user_parts", "int_ranking_taste_parts", "int_user_candidates",
+    "int_user_lists", "int_categories",
+))
+
 BEST_PROMOTIONS = f"""
 create table copy.best_promotions as
 select
     {hashed('best.user_id', 'user')},
-    best.promotion_id, best.expected_profit, best.uplift, best.uplift_low, best.uplift_high,
-    best.runner_up_promotion_id, best.runner_up_uplift, best.reason, best.policy, best.propensity,
+    best.promotion_id, best.runner_up_promotion_id, best.reason, best.policy,
+    cast(best.expected_profit as double) as expected_profit,
+    cast(best.uplift as double) as uplift, cast(best.uplift_low as double) as uplift_low,
+    cast(best.uplift_high as double) as uplift_high,
+    cast(best.runner_up_uplift as double) as runner_up_uplift,
+    cast(best.propensity as double) as propensity,
     best.is_exploration, best.is_holdout
 from best_promotions as best
 order by user_low
@@ -145,7 +183,10 @@ order by user_low
 PROMOTIONS = """
 create table copy.promotions as
 select
-    promotion_id, promotion_name, discount_percent, discount_amount, minimum_spend,
+    promotion_id, promotion_name,
+    cast(discount_percent as double) as discount_percent,
+    cast(discount_amount as double) as discount_amount,
+    cast(minimum_spend as double) as minimum_spend,
     is_free_shipping, starts_at, ends_at
 from stg_promotions
 """

@@ -18,7 +18,7 @@ from cross_sell.warehouse.built import ATTACHED
 from cross_sell.warehouse.files import one_line, quote_name, quote_text
 from cross_sell.warehouse.switch import new_file
 
-MEMORY = "1500MB"
+MEMORY = "1GB"
 ROWS_OF_A_PIECE = 16_384
 
 
@@ -82,6 +82,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
     for kind, (mart, *_) in copy_sql.KINDS.items():
         if mart in found:
             connection.execute(copy_sql.related(kind))
+    if copy_sql.TREE_NEEDED <= found:
+        for statement in copy_sql.TREE:
+            connection.execute(statement)
     if "stg_promotions" in found:
         connection.execute(copy_sql.PROMOTIONS)
     if "best_promotions" in found:

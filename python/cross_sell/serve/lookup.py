@@ -73,6 +73,14 @@ RELATED = """
 select place, related_place, rank, score, people from related
 where place in ({marks}) and kind_number = {kind_number} order by place, rank
 """
+BASE = f"select log_odds from taste_bases where {IS_USER}"
+TASTES = f"select category_path, log_odds from taste_categories where {IS_USER}"
+SCORES = f"""
+select items.item_id, scores.log_odds
+from taste_scores as scores
+inner join items using (place)
+where {IS_USER}
+"""
 BEST = f"select * exclude (user_low, user_high) from best_promotions where {IS_USER}"
 DECISION = f"select decision_id, promotion_id, expires_at from decisions where {IS_USER}"
 PROMOTION = "select * from promotions where promotion_id = $1"
@@ -137,6 +145,18 @@ def related_items(
     for place, *row in connection.execute(sql, places).fetchall():
         found[place].append(Related(*row))
     return found
+
+
+def taste(
+    connection: duckdb.DuckDBPyConnection, user: tuple[int, int]
+) -> tuple[float, dict[str, float], dict[str, float]]:
+    """Return what a user adds to every item's score, by category, and the scores of candidates.
+
+    In log odds; the candidates are those that are not on the list.
+    """
+    base = connection.execute(BASE, user).fetchone()
+    categories = dict(connection.execute(TASTES, user).fetchall())
+    return base[0] if base else 0.0, categories, dict(connection.execute(SCORES, user).fetchall())
 
 
 def _one(result: duckdb.DuckDBPyConnection) -> dict | None:

@@ -13,7 +13,7 @@ from cross_sell.serve import lookup
 from cross_sell.serve.builds import Build
 from cross_sell.serve.contexts import CONTEXTS
 from cross_sell.serve.cursor import Place
-from cross_sell.serve.tree import tree_items
+from cross_sell.serve.tree_items import tree_items
 
 # Reciprocal rank fusion: a place in a list counts 1 / (60 + rank). Source: Cormack, Clarke and
 # Buettcher, SIGIR 2009, whose constant this is.
@@ -101,11 +101,11 @@ class Sequence:
             for number in range(start.behind, len(self._list)):
                 yield self._list[number], Place("list", number + 1)
         seen = {entry.place for entry in self._list} | self._withheld() | set(self._recent)
-        found = tree_items(self._build, self._connection, self._asked.customer_id, seen)
-        if start.part in ("list", "tree"):
-            behind = start.behind if start.part == "tree" else 0
-            for number in range(behind, len(found)):
-                yield Entry(found[number], "tree"), Place("tree", number + 1)
+        found = []
+        for place in tree_items(self._build, self._connection, self._user, seen):
+            found.append(place)
+            if start.part == "list" or (start.part == "tree" and len(found) > start.behind):
+                yield Entry(place, "tree"), Place("tree", len(found))
         seen.update(found)
         behind = start.behind if start.part == "popular" else 0
         # Items on offer have the places 1, 2, 3 and so on, the most popular first.
