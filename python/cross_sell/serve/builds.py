@@ -47,6 +47,13 @@ class Build:
         (self.offered,) = self._database.execute(
             "select coalesce(max(place), 0) from items where is_offered"
         ).fetchone()
+        # The sources of a row, and what the user did with its reason item, by their number.
+        self.evidence: dict[int, tuple[str, str | None]] = {
+            number: (sources, event_type)
+            for number, sources, event_type in self._database.execute(
+                "select evidence_number, sources, reason_event_type from evidence"
+            ).fetchall()
+        }
         self.tree: ItemTree | None = None
         # The places of the items in the tree.
         self.tree_places: dict[str, int] = {}

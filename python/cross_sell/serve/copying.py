@@ -75,8 +75,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
     if missing:
         raise CrossSellError(f"it is not a complete build (no table {missing[0]})")
     for statement in (
-        copy_sql.ITEMS, copy_sql.ITEM_NUMBERS, copy_sql.USERS, copy_sql.RECOMMENDATIONS,
-        copy_sql.WITHHELD, copy_sql.EXCLUSIONS, copy_sql.RELATED,
+        copy_sql.ITEMS, copy_sql.ITEM_NUMBERS, copy_sql.USERS, copy_sql.EVIDENCE,
+        copy_sql.RECOMMENDATIONS, copy_sql.WITHHELD, copy_sql.EXCLUSIONS, copy_sql.RELATED,
     ):
         connection.execute(statement)
     for kind, (mart, *_) in copy_sql.KINDS.items():

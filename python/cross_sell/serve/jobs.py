@@ -18,6 +18,7 @@ from cross_sell.serve.settings import JOB_ID, JOBS_FOLDER
 
 # States that are kept per merchant.
 KEPT = 50
+COMMAND = (sys.executable, "-m", "cross_sell.serve.job")
 
 
 class TooManyJobs(Exception):
@@ -70,7 +71,7 @@ class Jobs:
             _forget(merchant.folder / JOBS_FOLDER)
             # The process inherits the lock, so there is no moment at which nobody holds it.
             self._running[merchant.merchant_id] = subprocess.Popen(
-                [sys.executable, "-m", "cross_sell.serve.job", str(merchant.folder), job_id],
+                [*COMMAND, str(merchant.folder), job_id],
                 pass_fds=(lock,), start_new_session=True, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )

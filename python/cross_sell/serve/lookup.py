@@ -9,7 +9,7 @@ import duckdb
 from cross_sell.serve.copy_sql import KINDS
 
 # A type keeps DuckDB from comparing in a wider one, without the bounds of the table's pieces.
-IS_USER = "user_low = cast($1 as ubigint) and user_high = cast($2 as ubigint)"
+IS_USER = "user_key = cast($1 as integer)"
 
 
 def numbers_of(text: str) -> tuple[int, int]:
@@ -34,14 +34,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of a personal list, its items by their places."""
+    """A row of a personal list, its items by their places.
+
+    evidence_number: of its sources and of what the user did with the reason item (Build.evidence).
+    """
 
     place: int
     score: float | None
     purchase_probability: float | None
-    sources: str
+    evidence_number: int
     reason_place: int | None
-    reason_event_type: str | None
     reason_people: int | None
     is_fallback: bool
 
@@ -58,11 +60,13 @@ class Related:
 
 LIST = f"""
 select
-    place, score, purchase_probability, sources, reason_place, reason_event_type, reason_people,
-    is_fallback
+    place, score, purchase_probability, evidence_number, reason_place, reason_people, is_fallback
 from recommendations where {IS_USER} order by rank
 """
-USER = f"select country from users where {IS_USER}"
+USER = """
+select user_key, country from users
+where user_low = cast($1 as ubigint) and user_high = cast($2 as ubigint)
+"""
 WITHHELD = f"select place from withheld where {IS_USER}"
 EXCLUDED = "select place from exclusions where country = $1"
 ITEM = """
@@ -81,31 +85,39 @@ from taste_scores as scores
 inner join items using (place)
 where {IS_USER}
 """
-BEST = f"select * exclude (user_low, user_high) from best_promotions where {IS_USER}"
+BEST = f"select * exclude (user_key) from best_promotions where {IS_USER}"
 DECISION = f"select decision_id, promotion_id, expires_at from decisions where {IS_USER}"
 PROMOTION = "select * from promotions where promotion_id = $1"
 
 
-def personal_list(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> list[Listed]:
-    """Return a user's list, best first; it is empty for an unknown user only."""
-    return [Listed(*row) for row in connection.execute(LIST, user).fetchall()]
+@dataclass(frozen=True)
+class User:
+    """A user of the build."""
+
+    user_key: int
+    country: str | None
 
 
-def country_of(
-    connection: duckdb.DuckDBPyConnection, user: tuple[int, int]
-) -> tuple[bool, str | None]:
-    """Return whether a user is known, and their country where that is known."""
-    row = connection.execute(USER, user).fetchone()
-    return (False, None) if row is None else (True, row[0])
+def user_of(connection: duckdb.DuckDBPyConnection, user_id: str) -> User | None:
+    """Return a user by their id; None if the build does not know them."""
+    row = connection.execute(USER, numbers_of(user_id)).fetchone()
+    return row and User(*row)
 
 
-def withheld(
-    connection: duckdb.DuckDBPyConnection, user: tuple[int, int], country: str | None
-) -> set[int]:
+def personal_list(connection: duckdb.DuckDBPyConnection, user: User | None) -> list[Listed]:
+    """Return a user's list, best first; it is empty for an unknown user."""
+    if user is None:
+        return []
+    return [Listed(*row) for row in connection.execute(LIST, [user.user_key]).fetchall()]
+
+
+def withheld(connection: duckdb.DuckDBPyConnection, user: User | None) -> set[int]:
     """Return the places of items that a user must not be offered."""
-    found = {place for (place,) in connection.execute(WITHHELD, user).fetchall()}
-    if country is not None:
-        found |= {place for (place,) in connection.execute(EXCLUDED, [country]).fetchall()}
+    if user is None:
+        return set()
+    found = {place for (place,) in connection.execute(WITHHELD, [user.user_key]).fetchall()}
+    if user.country is not None:
+        found |= {place for (place,) in connection.execute(EXCLUDED, [user.country]).fetchall()}
     return found
 
 
@@ -148,15 +160,16 @@ def related_items(
 
 
 def taste(
-    connection: duckdb.DuckDBPyConnection, user: tuple[int, int]
+    connection: duckdb.DuckDBPyConnection, user: User
 ) -> tuple[float, dict[str, float], dict[str, float]]:
     """Return what a user adds to every item's score, by category, and the scores of candidates.
 
     In log odds; the candidates are those that are not on the list.
     """
-    base = connection.execute(BASE, user).fetchone()
-    categories = dict(connection.execute(TASTES, user).fetchall())
-    return base[0] if base else 0.0, categories, dict(connection.execute(SCORES, user).fetchall())
+    key = [user.user_key]
+    base = connection.execute(BASE, key).fetchone()
+    categories = dict(connection.execute(TASTES, key).fetchall())
+    return base[0] if base else 0.0, categories, dict(connection.execute(SCORES, key).fetchall())
 
 
 def _one(result: duckdb.DuckDBPyConnection) -> dict | None:
@@ -168,14 +181,14 @@ def _one(result: duckdb.DuckDBPyConnection) -> dict | None:
     }
 
 
-def best_promotion(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> dict | None:
+def best_promotion(connection: duckdb.DuckDBPyConnection, user: User) -> dict | None:
     """Return the row of best_promotions of a user; None without one."""
-    return _one(connection.execute(BEST, user))
+    return _one(connection.execute(BEST, [user.user_key]))
 
 
-def decision(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> dict | None:
+def decision(connection: duckdb.DuckDBPyConnection, user: User) -> dict | None:
     """Return what is handed out for a user: decision_id, promotion_id, expires_at."""
-    return _one(connection.execute(DECISION, user))
+    return _one(connection.execute(DECISION, [user.user_key]))
 
 
 def promotion(connection: duckdb.DuckDBPyConnection, promotion_id: str) -> dict | None:

@@ -86,13 +86,13 @@ class Sequence:
         self, build: Build, connection: duckdb.DuckDBPyConnection, asked: Asked
     ) -> None:
         self._build, self._connection, self._asked = build, connection, asked
-        self._user = lookup.numbers_of(asked.customer_id)
+        self._user = lookup.user_of(connection, asked.customer_id)
         self._personal = lookup.personal_list(connection, self._user)
         self._recent = list(
             lookup.places_of(connection, list(dict.fromkeys(asked.recent_item_ids))).values()
         )
         self._kept: set[int] | None = None
-        self.is_known = bool(self._personal) or lookup.country_of(connection, self._user)[0]
+        self.is_known = self._user is not None
         self._list = self._ranked()
 
     def after(self, start: Place) -> Iterator[tuple[Entry, Place]]:
@@ -148,6 +148,5 @@ class Sequence:
 
     def _withheld(self) -> set[int]:
         if self._kept is None:
-            _, country = lookup.country_of(self._connection, self._user)
-            self._kept = lookup.withheld(self._connection, self._user, country)
+            self._kept = lookup.withheld(self._connection, self._user)
         return self._kept

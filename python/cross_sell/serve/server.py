@@ -15,6 +15,7 @@ from cross_sell.warehouse.files import counted
 
 # Seconds that requests have to end in when the server is told to stop.
 GRACE = 10
+BACKLOG = 2048
 
 
 def serve(settings: Settings) -> int:
@@ -32,6 +33,8 @@ def serve(settings: Settings) -> int:
             port = listening.getsockname()[1]
             found = counted(len(merchants.all()), "merchant")
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            # From here on callers wait instead of being turned away.
+            listening.listen(BACKLOG)
             print(f"Serving {found} at http://{host}:{port}", flush=True)
             config = uvicorn.Config(
                 app, access_log=False, log_level="warning", server_header=False, lifespan="off",

@@ -18,22 +18,19 @@ from cross_sell.serve.tree_walk import next_items
 MOST = 200
 
 
-def read_taste(connection: duckdb.DuckDBPyConnection, user: tuple[int, int]) -> Taste:
-    """Return what the build knows of a customer's taste; of an unknown one, nothing."""
-    return Taste(*lookup.taste(connection, user))
-
-
 def tree_items(
-    build: Build, connection: duckdb.DuckDBPyConnection, user: tuple[int, int], seen: set[int]
+    build: Build, connection: duckdb.DuckDBPyConnection, user: lookup.User | None, seen: set[int]
 ) -> Iterator[int]:
     """Yield the places of items that a walk of the tree finds for a customer, best first.
 
     seen: the places of items that are listed already or must not be offered. The same build,
-    customer and `seen` give the same items, as a cursor counts them.
+    customer and `seen` give the same items, as a cursor counts them. An unknown customer has no
+    taste that a walk could go by.
     """
-    if build.tree is None:
+    if build.tree is None or user is None:
         return
-    walk = next_items(build.tree, read_taste(connection, user), _Seen(build.tree_places, seen))
+    taste = Taste(*lookup.taste(connection, user))
+    walk = next_items(build.tree, taste, _Seen(build.tree_places, seen))
     for item_id, _ in islice(walk, MOST):
         yield build.tree_places[item_id]
 

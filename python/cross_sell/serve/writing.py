@@ -53,7 +53,7 @@ def page_told(
                 "recommendation_id": recommendation_id(
                     build, *owner, page.items[entry.place].item_id
                 ),
-                "reasons": _reasons(entry, page.items),
+                "reasons": _reasons(build, entry, page.items),
             }
             for entry in page.entries
         ],
@@ -82,17 +82,18 @@ def _reason(part: str, sources: list[str], item: lookup.Item | None, **more: obj
     }
 
 
-def _reasons(entry: Entry, items: dict[int, lookup.Item]) -> list[dict]:
+def _reasons(build: Build, entry: Entry, items: dict[int, lookup.Item]) -> list[dict]:
     listed = entry.listed
     reasons = [
         _reason("visit", [], items[place], event_type="view", people=people)
         for place, people in entry.visit
     ]
     if listed is not None:
+        sources, event_type = build.evidence[listed.evidence_number]
         reasons.append(_reason(
-            "popular" if listed.is_fallback else "list", listed.sources.split(", "),
+            "popular" if listed.is_fallback else "list", sources.split(", "),
             None if listed.reason_place is None else items[listed.reason_place],
-            event_type=listed.reason_event_type, people=listed.reason_people,
+            event_type=event_type, people=listed.reason_people,
         ))
     return reasons or [_reason(entry.part, [entry.part], None)]
 
@@ -106,10 +107,10 @@ def promotion_told(
     build: Build, connection: duckdb.DuckDBPyConnection, merchant_id: str, customer_id: str
 ) -> dict:
     """Return the best promotion of a customer, which may be none, and why."""
-    user = lookup.numbers_of(customer_id)
-    is_known, _ = lookup.country_of(connection, user)
+    user = lookup.user_of(connection, customer_id)
+    is_known = user is not None
     is_built = "best_promotions" in build.tables
-    best = lookup.best_promotion(connection, user) if is_built else None
+    best = lookup.best_promotion(connection, user) if is_built and is_known else None
     lacking = None
     if not is_built:
         lacking = "promotions are not built"
@@ -118,7 +119,9 @@ def promotion_told(
     best = best or {}
     promotion_id = best.get("promotion_id")
     terms = promotion_id and lookup.promotion(connection, promotion_id)
-    decision = lookup.decision(connection, user) if "decisions" in build.tables else None
+    decision = None
+    if is_known and "decisions" in build.tables:
+        decision = lookup.decision(connection, user)
     if decision is not None and decision["promotion_id"] != promotion_id:
         decision = None
     return {
