@@ -49,9 +49,13 @@ class Client:
 
 
 async def ask(
-    port: int, requests: int, per_second: float, users: int, seed: int = 1, more: str = ""
+    port: int, requests: int, per_second: float, users: int, seed: int = 1, more: str = "",
+    enough: asyncio.Event | None = None,
 ) -> tuple[list[float], list[tuple[int, bytes]]]:
-    """Ask for the lists of users drawn at random; return milliseconds and answers."""
+    """Ask for the lists of users drawn at random; return milliseconds and answers.
+
+    enough: more than `requests` are asked until it is set.
+    """
     client, draw = Client(port, 32), random.Random(seed)
     await client.open()
     times, answers = [], []
@@ -59,14 +63,18 @@ async def ask(
 
     async def one(number: int) -> None:
         due = began + number / per_second
-        await asyncio.sleep(max(due - time.perf_counter(), 0))
         user = f"u{draw.randrange(users):07d}"
         path = f"/product-recommendations?merchant_id={MERCHANT}&customer_id={user}{more}"
         answer = await client.get(path)
         times.append(1000 * (time.perf_counter() - due))
         answers.append(answer)
 
-    await asyncio.gather(*(one(number) for number in range(requests)))
+    asked, number = [], 0
+    while number < requests or not (enough is None or enough.is_set()):
+        await asyncio.sleep(max(began + number / per_second - time.perf_counter(), 0))
+        asked.append(asyncio.create_task(one(number)))
+        number += 1
+    await asyncio.gather(*asked)
     return times, answers
 
 
@@ -111,7 +119,7 @@ def latency(home: Path, users: int, seconds: int, per_second: float) -> None:
     print(f"build: {database.stat().st_size / 1e6:,.0f} MB", flush=True)
     began = time.perf_counter()
     server, port = start(home, home / "server.log")
-    copies = list((home / MERCHANT / ".serving").glob("*/copy.duckdb"))
+    copies = list((home / MERCHANT / ".serving").glob("*/copy_*.duckdb"))
     print(
         f"ready after {time.perf_counter() - began:.1f} s;"
         f" copy: {copies[0].stat().st_size / 1e6:,.0f} MB; memory of its making at most"
@@ -146,11 +154,21 @@ def peak(pid: int) -> float:
 async def switching(
     port: int, database: Path, requests: int, per_second: float, users: int, items: int
 ) -> tuple[list[float], list[tuple[int, bytes]]]:
-    """Ask while three builds take each other's places."""
-    asking = asyncio.create_task(ask(port, requests, per_second, users))
+    """Ask while three builds take each other's places, each once the one before is served."""
+    enough = asyncio.Event()
+    asking = asyncio.create_task(ask(port, requests, per_second, users, enough=enough))
+    client = Client(port, 1)
+    await client.open()
+    path = f"/product-recommendations?merchant_id={MERCHANT}&customer_id=u0000000"
     for day, name in enumerate(("two", "three", "four"), 1):
-        await asyncio.sleep(requests / per_second / 4)
+        await asyncio.sleep(requests / per_second / 5)
         await asyncio.to_thread(write_build, database, name, users, items, day=day)
+        wanted, until = f"2026-03-{day + 1:02d}", time.perf_counter() + 180
+        while wanted not in json.loads((await client.get(path))[1])["build"]["as_of"]:
+            if time.perf_counter() > until:
+                raise TimeoutError(f"build {name} is not served")
+            await asyncio.sleep(0.1)
+    enough.set()
     return await asking
 
 
@@ -169,7 +187,7 @@ def switches(home: Path, requests: int, per_second: float, users: int, items: in
             "torn": sum(torn(body) for status, body in answers if status == 200),
             "builds": len(builds),
             "times": percentiles(times),
-            "folders_left": len(list((home / MERCHANT / ".serving").glob("*/copy.duckdb"))),
+            "folders_left": len(list((home / MERCHANT / ".serving").glob("*/copy_*.duckdb"))),
         }
     finally:
         server.terminate()

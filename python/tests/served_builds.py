@@ -56,6 +56,13 @@ select
         as next_item_id,
     ranks.range as next_item_rank, 0.5 / ranks.range as likelihood, 10 - ranks.range as people
 from int_items as items, range(1, 6) as ranks;
+create table item_substitutes as
+select
+    items.item_id, others.item_id as substitute_item_id,
+    row_number() over (partition by items.item_id order by others.item_key) as substitute_rank,
+    0.5 as score, 4 as people
+from int_items as items
+inner join int_items as others on others.item_key between items.item_key - 9 and items.item_key - 7;
 """
 
 PROMOTIONS = """

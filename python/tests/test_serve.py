@@ -410,7 +410,8 @@ def test_what_is_not_a_build_does_not_take_its_place(tmp_path: Path, kind: str) 
         elif kind == "empty":
             database.write_bytes(b"")
         else:
-            shutil.copy(tmp_path / "one" / OWN_FOLDER / before["build"]["id"] / "copy.duckdb", database)
+            (copy,) = (tmp_path / "one" / OWN_FOLDER).glob("*/copy_*.duckdb")
+            shutil.copy(copy, database)
         server.merchants.look()
         server.merchants.look()
         assert server.page() == before

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from cross_sell.serve.contexts import CONTEXTS
 from cross_sell.serve.copy_sql import KINDS
 from cross_sell.serve.settings import (
-    CURSOR, LONGEST_ID, LONGEST_PAGE, MERCHANT_ID, MOST_RECENT_ITEMS, PAGE,
+    CURSOR, ID, LONGEST_ID, LONGEST_PAGE, MERCHANT_ID, MOST_RECENT_ITEMS, PAGE,
 )
 
 MerchantId = Annotated[
     str, Field(pattern=MERCHANT_ID, description="Name of the merchant's folder.")
 ]
-Id = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+Id = Annotated[str, Field(min_length=1, max_length=LONGEST_ID, pattern=ID)]
 
 
 class Strict(BaseModel):

@@ -18,7 +18,7 @@ from cross_sell.serve.jobs import CannotStart, Jobs, TooManyJobs
 from cross_sell.serve.merchants import Merchant, Merchants, NoBuild, UnknownMerchant
 from cross_sell.serve.metrics import Metrics
 from cross_sell.serve.pages import Asked, read_page
-from cross_sell.serve.settings import JOB_ID, LONGEST_ID, Settings
+from cross_sell.serve.settings import ID, JOB_ID, LONGEST_ID, Settings
 from cross_sell.serve.tokens import Tokens
 from cross_sell.serve.writing import page_told, promotion_told, related_told
 
@@ -179,7 +179,7 @@ def _add_lists(app: FastAPI, api: Api) -> None:
     )
     def related_items(
         request: Request,
-        item_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID)],
+        item_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID, pattern=ID)],
         asked: Annotated[answers.RelatedAsked, Query()],
     ) -> Response:
         """What one item leads to: what completes it, replaces it, is like it, comes next."""

@@ -5,6 +5,8 @@ look-up reads one piece of a few thousand rows. Users have their key, items `pla
 popularity, the offered ones first; the ids of both are found by the numbers of their MD5.
 """
 
+import hashlib
+
 # What a build must have to be served.
 NEEDED = (
     "int_country_exclusions", "int_eligible_items", "int_item_popularity", "int_items",
@@ -215,3 +217,12 @@ order by user_key
 """
 
 BUILD = "create table copy.build as select $1 as build_id, as_of from int_run_dates"
+
+
+def layout() -> str:
+    """Return what changes with these statements: a copy that an older version made is not read."""
+    statements = (
+        ITEMS, ITEM_NUMBERS, USERS, EVIDENCE, RECOMMENDATIONS, WITHHELD, EXCLUSIONS, RELATED,
+        *(related(kind) for kind in KINDS), *TREE, BEST_PROMOTIONS, PROMOTIONS, DECISIONS, BUILD,
+    )
+    return hashlib.sha256("".join(statements).encode()).hexdigest()[:8]

@@ -1,6 +1,6 @@
 """The server's copy of a build, made in a process of its own.
 
-It has the machine's second priority, its own memory limit, and leaves nothing half-written: the
+It gives way to the server, has its own memory limit, and leaves nothing half-written: the
 copy takes its name when it is whole. `python -m cross_sell.serve.copying DATABASE COPY`.
 """
 
@@ -96,7 +96,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
 
 def main() -> int:
     """Make one copy; print why not."""
-    os.nice(10)
+    os.nice(5)
     try:
         make_copy(Path(sys.argv[1]), Path(sys.argv[2]))
     except CrossSellError as error:

@@ -17,11 +17,12 @@ import duckdb
 
 from cross_sell.errors import CrossSellError
 from cross_sell.serve.builds import Build
+from cross_sell.serve.copy_sql import layout
 from cross_sell.serve.copying import build_id_of
 from cross_sell.serve.settings import DATABASE, MERCHANT_ID, OWN_FOLDER, Settings
 from cross_sell.warehouse.files import one_line
 
-COPY = "copy.duckdb"
+COPY = f"copy_{layout()}.duckdb"
 # Seconds until a database that was refused is tried again: it may have been busy.
 PAUSE = 15
 
@@ -143,7 +144,7 @@ class Merchant:
         """Remove the copies that an earlier server has left."""
         for folder in self.own.iterdir():
             is_copy = re.fullmatch(r"[0-9a-f]{16}", folder.name) and folder.is_dir()
-            if is_copy and folder.name != self.build.build_id and (folder / COPY).exists():
+            if is_copy and folder.name != self.build.build_id:
                 with suppress(OSError), open(folder / "lock", "w", encoding="ascii") as lock:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     shutil.rmtree(folder, ignore_errors=True)

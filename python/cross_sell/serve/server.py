@@ -1,5 +1,6 @@
 """A server that listens, from its first merchant to its last request."""
 
+import signal
 import socket
 import sys
 
@@ -24,6 +25,8 @@ def serve(settings: Settings) -> int:
         raise CrossSellError(
             f"'{settings.tokens}' holds no token: make one with --new-token MERCHANT"
         )
+    # Told to stop by the system, the server ends as it does when it is interrupted.
+    signal.signal(signal.SIGTERM, _stop)
     listening = _listen(settings)
     with listening:
         merchants = Merchants(settings, write_to_stderr)
@@ -43,8 +46,11 @@ def serve(settings: Settings) -> int:
             uvicorn.Server(config).run(sockets=[listening])
         finally:
             merchants.close()
-    print("Stopped", file=sys.stderr)
     return 0
+
+
+def _stop(*_: object) -> None:
+    sys.exit(0)
 
 
 def _listen(settings: Settings) -> socket.socket:

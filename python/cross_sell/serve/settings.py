@@ -9,6 +9,8 @@ MERCHANT_ID = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 JOB_ID = r"^[0-9a-f]{32}$"
 CURSOR = r"^[A-Za-z0-9_-]{39}$"
 LONGEST_ID = 128
+# Of customers and items: anything but control characters.
+ID = r"^[^\x00-\x1f\x7f]+$"
 
 LONGEST_PAGE = 100
 PAGE = 20
