@@ -184,6 +184,7 @@ def switches(home: Path, requests: int, per_second: float, users: int, items: in
         return {
             "requests": len(answers),
             "failed": sum(status != 200 for status, _ in answers),
+            "refusals": sorted({body.decode() for status, body in answers if status != 200}),
             "torn": sum(torn(body) for status, body in answers if status == 200),
             "builds": len(builds),
             "times": percentiles(times),

@@ -9,19 +9,37 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from cross_sell.serve.item_tree import ItemTree, read_item_tree
 from cross_sell.serve.settings import CONNECTIONS, PATIENCE
 
 MEMORY = "512MB"
+ITEMS = """
+select item_id, item_name, price, item_url, image_url, is_offered from items order by place
+"""
 TREE_PLACES = """
 select items.item_id, items.place from items
 inner join item_tree on items.item_id = item_tree.item_id and item_tree.kind = 'item'
 """
+
+
+class Item(NamedTuple):
+    """What is told of an item, at its place in the order of popularity."""
+
+    place: int
+    item_id: str
+    item_name: str | None
+    price: float | None
+    item_url: str | None
+    image_url: str | None
+    is_offered: bool
 
 
 class Busy(Exception):
@@ -43,6 +61,8 @@ class Build:
         self.tables = frozenset(
             name for (name,) in self._database.execute("select name from (show tables)").fetchall()
         )
+        # In memory, about 200 bytes each: forty items of a page lie all over the table.
+        self._items = self._database.execute(ITEMS).fetch_arrow_table().combine_chunks()
         # Items on offer have the places 1 to this.
         (self.offered,) = self._database.execute(
             "select coalesce(max(place), 0) from items where is_offered"
@@ -65,6 +85,16 @@ class Build:
             self._pool.put(self._database.cursor())
         self._lock = threading.Lock()
         self._readers, self._is_replaced, self.is_closed = 0, False, False
+
+    def items_at(self, places: set[int]) -> dict[int, Item]:
+        """Return items by their places."""
+        order = sorted(places)
+        rows = self._items.take(pa.array([place - 1 for place in order], pa.int64()))
+        columns = [column.to_pylist() for column in rows.columns]
+        return {
+            place: Item(place, *values)
+            for place, *values in zip(order, *columns, strict=True)
+        }
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -171,4 +171,5 @@ def _where(error: Exception) -> str:
 
 def write_to_stderr(line: str) -> None:
     """Write a line of the log."""
-    print(line, file=sys.stderr, flush=True)
+    # In one piece, as several threads write.
+    sys.stderr.write(line + "\n")

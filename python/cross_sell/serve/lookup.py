@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import duckdb
 
@@ -18,27 +19,13 @@ def numbers_of(text: str) -> tuple[int, int]:
     return int.from_bytes(digest[8:], "little"), int.from_bytes(digest[:8], "little")
 
 
-@dataclass(frozen=True)
-class Item:
-    """What is told of an item, at its place in the order of popularity."""
-
-    place: int
-    item_id: str
-    item_name: str | None
-    price: float | None
-    item_url: str | None
-    image_url: str | None
-    is_offered: bool
-    category_path: str | None
-
-
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A row of a personal list, its items by their places.
 
     evidence_number: of its sources and of what the user did with the reason item (Build.evidence).
     """
 
+    rank: int
     place: int
     score: float | None
     purchase_probability: float | None
@@ -48,8 +35,7 @@ class Listed:
     is_fallback: bool
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(NamedTuple):
     """An item that another one leads to."""
 
     place: int
@@ -60,8 +46,9 @@ class Related:
 
 LIST = f"""
 select
-    place, score, purchase_probability, evidence_number, reason_place, reason_people, is_fallback
-from recommendations where {IS_USER} order by rank
+    rank, place, score, purchase_probability, evidence_number, reason_place, reason_people,
+    is_fallback
+from recommendations where {IS_USER}
 """
 USER = """
 select user_key, country from users
@@ -69,9 +56,6 @@ where user_low = cast($1 as ubigint) and user_high = cast($2 as ubigint)
 """
 WITHHELD = f"select place from withheld where {IS_USER}"
 EXCLUDED = "select place from exclusions where country = $1"
-ITEM = """
-select place, item_id, item_name, price, item_url, image_url, is_offered, category_path from items
-"""
 PLACES = "select item_low, item_high, place from item_numbers where item_low in ({marks})"
 RELATED = """
 select place, related_place, rank, score, people from related
@@ -108,7 +92,7 @@ def personal_list(connection: duckdb.DuckDBPyConnection, user: User | None) -> l
     """Return a user's list, best first; it is empty for an unknown user."""
     if user is None:
         return []
-    return [Listed(*row) for row in connection.execute(LIST, [user.user_key]).fetchall()]
+    return [Listed(*row) for row in sorted(connection.execute(LIST, [user.user_key]).fetchall())]
 
 
 def withheld(connection: duckdb.DuckDBPyConnection, user: User | None) -> set[int]:
@@ -119,15 +103,6 @@ def withheld(connection: duckdb.DuckDBPyConnection, user: User | None) -> set[in
     if user.country is not None:
         found |= {place for (place,) in connection.execute(EXCLUDED, [user.country]).fetchall()}
     return found
-
-
-def items_at(connection: duckdb.DuckDBPyConnection, places: set[int]) -> dict[int, Item]:
-    """Return items by their places."""
-    if not places:
-        return {}
-    marks = _marks(len(places), "integer")
-    rows = connection.execute(f"{ITEM} where place in ({marks})", sorted(places)).fetchall()
-    return {row[0]: Item(*row) for row in rows}
 
 
 def places_of(connection: duckdb.DuckDBPyConnection, item_ids: list[str]) -> dict[str, int]:

@@ -6,11 +6,12 @@ part of it and a cursor is a place in it. It ends where the catalogue does.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import duckdb
 
 from cross_sell.serve import lookup
-from cross_sell.serve.builds import Build
+from cross_sell.serve.builds import Build, Item
 from cross_sell.serve.contexts import CONTEXTS
 from cross_sell.serve.cursor import Place
 from cross_sell.serve.tree_items import tree_items
@@ -31,8 +32,7 @@ class Asked:
     recent_item_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An item of the sequence, and why it is there.
 
     part: list, tree or popular. listed: its row of the personal list. visit: the places of recent
@@ -52,7 +52,7 @@ class Page:
     entries: list[Entry]
     end: Place | None
     is_known: bool
-    items: dict[int, lookup.Item] = field(default_factory=dict)
+    items: dict[int, Item] = field(default_factory=dict)
 
 
 def read_page(
@@ -76,7 +76,7 @@ def read_page(
         places.update(place for place, _ in entry.visit)
         if entry.listed is not None and entry.listed.reason_place is not None:
             places.add(entry.listed.reason_place)
-    return Page(entries, end, sequence.is_known, lookup.items_at(connection, places))
+    return Page(entries, end, sequence.is_known, build.items_at(places))
 
 
 class Sequence:

@@ -6,7 +6,7 @@ import math
 import duckdb
 
 from cross_sell.serve import lookup
-from cross_sell.serve.builds import Build
+from cross_sell.serve.builds import Build, Item
 from cross_sell.serve.pages import Entry, Page
 
 UNKNOWN = "the customer is not known to this build"
@@ -61,7 +61,7 @@ def page_told(
     }
 
 
-def _item(item: lookup.Item) -> dict:
+def _item(item: Item) -> dict:
     return {
         "item_id": item.item_id,
         "item_name": item.item_name,
@@ -71,7 +71,7 @@ def _item(item: lookup.Item) -> dict:
     }
 
 
-def _reason(part: str, sources: list[str], item: lookup.Item | None, **more: object) -> dict:
+def _reason(part: str, sources: list[str], item: Item | None, **more: object) -> dict:
     return {
         "part": part,
         "sources": sources,
@@ -82,7 +82,7 @@ def _reason(part: str, sources: list[str], item: lookup.Item | None, **more: obj
     }
 
 
-def _reasons(build: Build, entry: Entry, items: dict[int, lookup.Item]) -> list[dict]:
+def _reasons(build: Build, entry: Entry, items: dict[int, Item]) -> list[dict]:
     listed = entry.listed
     reasons = [
         _reason("visit", [], items[place], event_type="view", people=people)
@@ -170,7 +170,7 @@ def related_told(
     if place is None:
         return None
     rows = lookup.related_items(connection, [place], kind)[place][:limit]
-    items = lookup.items_at(connection, {place, *(row.place for row in rows)})
+    items = build.items_at({place, *(row.place for row in rows)})
     return {
         "merchant_id": merchant_id,
         "build": build_told(build),
