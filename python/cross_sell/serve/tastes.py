@@ -19,24 +19,27 @@ class Taste:
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
-BASES = "select user_key, log_odds from int_ranking_user_parts where user_key in (from keys)"
+BASES = """
+    select user_key, log_odds from int_ranking_user_parts
+    where user_key in (from keys) and user_key between $low and $high
+"""
 CATEGORIES = """
     select parts.user_key, categories.category_path, parts.log_odds
     from int_ranking_taste_parts as parts
     inner join int_categories as categories using (category_key)
-    where parts.user_key in (from keys)
+    where parts.user_key in (from keys) and parts.user_key between $low and $high
 """
 SCORES = """
     select candidates.user_key, items.item_id, candidates.log_odds
     from int_user_candidates as candidates
     inner join int_items as items using (item_key)
-    where candidates.user_key in (from keys)
+    where candidates.user_key in (from keys) and candidates.user_key between $low and $high
 """
 WITHHELD = """
     select suppressions.user_key, items.item_id
     from int_user_suppressions as suppressions
     inner join int_items as items using (item_key)
-    where suppressions.user_key in (from keys)
+    where suppressions.user_key in (from keys) and suppressions.user_key between $low and $high
 
     union all
 
@@ -44,8 +47,9 @@ WITHHELD = """
     from int_users as users
     inner join int_country_exclusions as exclusions using (country)
     inner join int_items as items using (item_key)
-    where users.user_key in (from keys)
+    where users.user_key in (from keys) and users.user_key between $low and $high
 """
+# The range tells which parts of a table to read, and a list of keys does not.
 KEYS = "with keys as (select unnest($keys) as user_key) "
 
 
@@ -55,7 +59,9 @@ def read_tastes(
     """Return the tastes of users; the unknown have that of an unknown visitor."""
     ids = list(user_ids)
     users = _keys(connection, ids)
-    keys = {"keys": list(users)}
+    if not users:
+        return {user: Taste() for user in ids}
+    keys = _range(users)
     bases = dict(connection.execute(KEYS + BASES, keys).fetchall())
     categories = {key: {} for key in users}
     for key, path, log_odds in connection.execute(KEYS + CATEGORIES, keys).fetchall():
@@ -77,7 +83,9 @@ def read_withheld(
     ids = list(user_ids)
     users = _keys(connection, ids)
     withheld = {user: set() for user in ids}
-    for key, item in connection.execute(KEYS + WITHHELD, {"keys": list(users)}).fetchall():
+    if not users:
+        return withheld
+    for key, item in connection.execute(KEYS + WITHHELD, _range(users)).fetchall():
         withheld[users[key]].add(item)
     return withheld
 
@@ -85,3 +93,7 @@ def read_withheld(
 def _keys(connection: duckdb.DuckDBPyConnection, user_ids: list[str]) -> dict[int, str]:
     sql = "select user_key, user_id from int_users where user_id in (select unnest($ids))"
     return dict(connection.execute(sql, {"ids": user_ids}).fetchall())
+
+
+def _range(users: dict[int, str]) -> dict:
+    return {"keys": list(users), "low": min(users), "high": max(users)}

@@ -17,22 +17,26 @@ from math import inf
 from cross_sell.serve.item_tree import ItemTree
 from cross_sell.serve.tastes import Taste
 
-# Of nodes with equal affinity an item comes first, and last what has not been looked at.
-ITEM, SEEN, UNSEEN = 0, 1, 2
+# Of nodes with equal affinity an item to return comes first, then what has been looked at, then an item at
+# or below which there is one as good, and last what may be as good.
+ITEM, SEEN, SURE, UNSEEN = 0, 1, 2, 3
 
 
 class Affinity:
     """The affinities of one user.
 
     tree, taste: of the user. excluded: items that must not be offered to them, or have been.
+    lifts_scores: whether scored items are lifted, too; without, a walk comes upon them by chance.
     evaluations: how often it has been asked so far.
     """
 
-    def __init__(self, tree: ItemTree, taste: Taste, excluded: Collection[str] = ()) -> None:
+    def __init__(
+        self, tree: ItemTree, taste: Taste, excluded: Collection[str] = (), lifts_scores: bool = True
+    ) -> None:
         self.tree, self.taste, self.excluded = tree, taste, excluded
         self.evaluations = 0
         self._lifted: dict[int, float] = {}
-        for item, score in taste.scores.items():
+        for item, score in taste.scores.items() if lifts_scores else ():
             if item in tree.item_nodes and item not in excluded:
                 self._lift(tree.item_nodes[item], score)
         for category in taste.categories:
@@ -70,16 +74,17 @@ class Walk(Iterator[tuple[str, float]]):
     The open node with the best affinity is always gone on from. A category's affinity is the better
     of its two children's, so the left one is looked at; if it is lower, the right one has the
     category's, and if not, the right one waits until nothing better is left. Equal arguments give
-    the same order. evaluations: how many there have been so far.
+    the same order. best_met: the best affinity of an item that has been looked at so far.
     """
 
-    def __init__(self, tree: ItemTree, taste: Taste, excluded: Collection[str] = ()) -> None:
-        self._tree = tree
-        self._affinity = Affinity(tree, taste, excluded)
-        self._open = [(-inf, UNSEEN, 0)] if tree.parents else []
+    def __init__(self, affinity: Affinity) -> None:
+        self._tree, self._affinity = affinity.tree, affinity
+        self._open = [(-inf, UNSEEN, 0)] if affinity.tree.parents else []
+        self.best_met = -inf
 
     @property
     def evaluations(self) -> int:
+        """How many there have been so far."""
         return self._affinity.evaluations
 
     def __next__(self) -> tuple[str, float]:
@@ -99,7 +104,7 @@ class Walk(Iterator[tuple[str, float]]):
         negative, state, node = heappop(self._open)
         if state == ITEM:
             return self._tree.items[node], -negative
-        if state == UNSEEN:
+        if state in (SURE, UNSEEN):
             self._look(node)
             return None
         children = self._tree.children[node]
@@ -119,12 +124,13 @@ class Walk(Iterator[tuple[str, float]]):
         best, own = self._affinity.of(node)
         self._wait(node, SEEN, -best)
         if own > -inf:
+            self.best_met = max(self.best_met, own)
             self._wait(node, ITEM, -own)
         return best
 
     def _inferred(self, node: int) -> int:
-        """An item's own affinity must be looked at, though the best at or below it is known."""
-        return SEEN if self._tree.items[node] is None else UNSEEN
+        """The best at or below the node is known; an item's own affinity must still be looked at."""
+        return SEEN if self._tree.items[node] is None else SURE
 
     def _wait(self, node: int, state: int, negative: float) -> None:
         heappush(self._open, (negative, state, node))
@@ -136,29 +142,26 @@ def next_items(tree: ItemTree, taste: Taste, excluded: Collection[str] = ()) -> 
     excluded: item ids of the list, and those that must not be offered (tastes.read_withheld). It
     ends when all that may be offered has come.
     """
-    return Walk(tree, taste, excluded)
+    return Walk(Affinity(tree, taste, excluded))
 
 
-def descend(
-    tree: ItemTree, taste: Taste, excluded: Collection[str] = ()
-) -> tuple[str | None, float, int]:
-    """Go down from the root once: at a node compare it with its two children, stop at the best.
+def descend(affinity: Affinity) -> tuple[str | None, float]:
+    """Go down from the root once: at a node compare it with its children, and stop at the best.
 
-    Returns the best item met with its affinity (None, -inf where all were excluded), and the
-    number of evaluations, 1 + 2 a step at most.
+    Returns the best item met with its affinity; None, -inf where all were excluded. A step takes
+    two evaluations at most.
     """
-    affinity = Affinity(tree, taste, excluded)
-    found, found_affinity = None, -inf
-    node, own = (0, -inf) if tree.parents else (None, -inf)
-    if node is not None:
-        _, own = affinity.of(node)
-    while node is not None:
-        looks = [(affinity.of(child), child) for child in tree.children[node]]
-        for (_, child_own), child in looks:
+    tree, found, found_affinity = affinity.tree, None, -inf
+    if not tree.parents:
+        return found, found_affinity
+    node, (_, own) = 0, affinity.of(0)
+    while tree.children[node]:
+        looks = [(*affinity.of(child), child) for child in tree.children[node]]
+        for _, child_own, child in looks:
             if child_own > found_affinity:
                 found, found_affinity = tree.items[child], child_own
-        best = max(looks, key=lambda look: (look[0][0], -look[1]), default=None)
-        if best is None or best[0][0] <= own:
+        best, next_own, child = max(looks, key=lambda look: (look[0], -look[2]))
+        if best <= own:
             break
-        (_, own), node = best
-    return found, found_affinity, affinity.evaluations
+        node, own = child, next_own
+    return found, found_affinity
