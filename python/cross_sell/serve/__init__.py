@@ -21,7 +21,9 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--merchants", required=True, type=Path, metavar="DIR", help="folder of their folders"
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s)"
+    )
     parser.add_argument("--port", default=8000, type=int, help="default: %(default)s")
     parser.add_argument(
         "--tokens", type=Path, metavar="FILE",

@@ -132,7 +132,9 @@ KINDS = {
     ),
     "similar": ("similar_items", "similar_item_id", "similarity_rank", "similarity", "null"),
     "next": ("item_next_items", "next_item_id", "next_item_rank", "likelihood", "people"),
-    "upgrades": ("item_upgrades", "upgrade_item_id", "upgrade_rank", "similarity", "upgrade_buyers"),
+    "upgrades": (
+        "item_upgrades", "upgrade_item_id", "upgrade_rank", "similarity", "upgrade_buyers",
+    ),
 }
 
 

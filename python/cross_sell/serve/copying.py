@@ -6,6 +6,7 @@ copy takes its name when it is whole. `python -m cross_sell.serve.copying DATABA
 
 import hashlib
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -48,9 +49,7 @@ def make_copy(database: Path, copy: Path) -> None:
             "temp_directory": str(copy.with_suffix(".temp")),
         }) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            # Under the name that it was built with, by which its views find their tables.
-            connection.execute(f"attach {quote_text(str(database))} (type duckdb, read_only)")
-            (name,) = connection.execute(ATTACHED).fetchone()
+            name = _attach(connection, database)
             if build_id_of(database) != build_id:
                 raise CrossSellError("the build was replaced while it was opened")
             connection.execute(f"use {quote_name(name)}")
@@ -67,6 +66,22 @@ def make_copy(database: Path, copy: Path) -> None:
             leftover.unlink(missing_ok=True)
         with suppress(OSError):
             copy.with_suffix(".temp").rmdir()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
+    """Open the build, and return its name: the one it was built with, that its views go by."""
+    file = quote_text(str(database))
+    connection.execute(f"attach {file} (type duckdb, read_only)")
+    (name,) = connection.execute(ATTACHED).fetchone()
+    view = connection.execute(
+        "select sql from duckdb_views() where database_name = $1 and view_name = 'stg_items'", [name]
+    ).fetchone()
+    built = view and re.search(r'from\s+"?([^".\s]+)"?\."?\w+"?\."?base_', view[0], re.IGNORECASE)
+    if built and built[1] != name:
+        connection.execute(f"detach {quote_name(name)}")
+        name = built[1]
+        connection.execute(f"attach {file} as {quote_name(name)} (type duckdb, read_only)")
+    return name
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:

@@ -80,7 +80,8 @@ class Front:
         _check_text(scope.get("raw_path") or scope["path"].encode(), "the path")
         _check_text(query.replace(b"+", b" "), "a parameter")
         names = [name for name, _ in parse_qsl(query.decode("ascii", "replace"), True)]
-        if len(names) != len(set(names)) + sum(names.count(name) - 1 for name in LISTS & set(names)):
+        names = [name for name in names if name not in LISTS]
+        if len(names) != len(set(names)):
             raise Refused(400, "a parameter is given more than once")
         headers = scope["headers"]
         if self._tokens is None:

@@ -62,7 +62,7 @@ def read_page(
     sequence = Sequence(build, connection, asked)
     entries, end = [], start
     for entry, behind in sequence.after(start):
-        # Beyond the list a page looks one entry ahead, so that the last one is known to be the last.
+        # Beyond the list a page looks one entry ahead, so that the last is known to be the last.
         if len(entries) == limit:
             break
         entries.append(entry)

@@ -23,10 +23,10 @@ Hashes = list[tuple[str, bytes, bytes]]
 
 
 def new_token(file: Path, merchant_id: str) -> str:
-    """Make a token for a merchant, add its hash to the file, and return it: it is told only once."""
+    """Make a token of a merchant, add its hash to the file, and return it: it is told once."""
     if not re.fullmatch(MERCHANT_ID, merchant_id):
         raise CrossSellError(
-            "--new-token takes the name of a merchant's folder: letters, digits, - and _, at most 64"
+            "--new-token takes the name of a merchant's folder: at most 64 letters, digits, - and _"
         )
     if file.exists():
         read_hashes(file)
@@ -53,7 +53,9 @@ def read_hashes(file: Path) -> Hashes:
             " cross-sell serve --merchants DIR --tokens FILE --new-token MERCHANT"
         ) from error
     except UnicodeDecodeError as error:
-        raise CrossSellError(f"'{file}' is not a file of tokens: it has other bytes than ASCII") from error
+        raise CrossSellError(
+            f"'{file}' is not a file of tokens: it has other bytes than ASCII"
+        ) from error
     found = []
     for number, line in enumerate(lines, 1):
         if not line or line.startswith("#"):
