@@ -11,7 +11,7 @@ LINTED = $(wildcard models tests analyses)
 
 PIP_INSTALL = pip install --quiet --disable-pip-version-check
 LOCKED = $(PIP_INSTALL) --require-hashes -r
-COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE = $(abspath $(LOCK))/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 CROSS_SELL_DATABASE ?= warehouse/cross_sell.duckdb
@@ -59,10 +59,11 @@ tables: demo  ## Build the demo shop with plain dbt, unit tests and data tests i
 	$(BIN)/dbt --quiet build --profiles-dir .
 
 lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade renews the versions)
-	cd requirements && ../$(COMPILE) test.in -o test.txt > /dev/null
-	cd requirements && ../$(COMPILE) run.in -c test.txt -o run.txt > /dev/null
-	cd requirements && ../$(COMPILE) bouncer.in -o bouncer.txt > /dev/null
-	cd requirements && ../$(COMPILE) lock.in -o lock.txt > /dev/null
+	cd requirements && $(COMPILE) test.in -o test.txt > /dev/null
+	cd requirements && $(COMPILE) run.in -c test.txt -o run.txt > /dev/null
+	cd requirements && $(COMPILE) serve.in -c test.txt -o serve.txt > /dev/null
+	cd requirements && $(COMPILE) bouncer.in -o bouncer.txt > /dev/null
+	cd requirements && $(COMPILE) lock.in -o lock.txt > /dev/null
 
 clean:  ## Remove environments, dbt's output and the demo shop (the warehouse stays)
 	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(DEMO) warehouse/test.duckdb

@@ -1,11 +1,15 @@
 """The demo shop: what the simulator made true shows in the recommendations."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
 
+from conftest import DemoShop
+from cross_sell.serve.copy_sql import KINDS
 from shops import Outcome, command
+from test_serve import served
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +188,21 @@ def test_the_blend_finds_more_than_transitions_for_people_of_little_history(
     )
     assert transitions["users"] >= 150
     assert transitions["difference_low"] > 0
+
+
+def test_the_demo_shop_is_served(demo_shop: DemoShop, tmp_path: Path) -> None:
+    """A copy reads what a build has, to the end of the catalogue."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "cross_sell.duckdb").symlink_to(demo_shop.database)
+    with served(tmp_path) as server:
+        parts, seen, cursor = set(), [], {}
+        while cursor is not None:
+            page = server.page("shopper_camping", "demo", limit=100, **cursor)
+            seen += [item["item_id"] for item in page["items"]]
+            parts |= {item["reasons"][0]["part"] for item in page["items"]}
+            cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+        assert parts == {"list", "tree", "popular"}
+        assert len(seen) == len(set(seen)) > 400
+        for kind in KINDS:
+            answer = server.get(f"/items/{seen[0]}/related", merchant_id="demo", kind=kind)
+            assert answer.status_code == 200
