@@ -17,6 +17,8 @@ from cross_sell.warehouse.files import counted
 # Seconds that requests have to end in when the server is told to stop.
 GRACE = 10
 BACKLOG = 2048
+# Seconds that a connection may lie idle: longer than proxies and browsers pause.
+IDLE = 75
 
 
 def serve(settings: Settings) -> int:
@@ -41,7 +43,7 @@ def serve(settings: Settings) -> int:
             print(f"Serving {found} at http://{host}:{port}", flush=True)
             config = uvicorn.Config(
                 app, access_log=False, log_level="warning", server_header=False, lifespan="off",
-                ws="none", timeout_graceful_shutdown=GRACE, proxy_headers=False,
+                ws="none", timeout_keep_alive=IDLE, timeout_graceful_shutdown=GRACE, proxy_headers=False,
             )
             uvicorn.Server(config).run(sockets=[listening])
         finally:
