@@ -58,11 +58,14 @@ def clean_shop() -> Shop:
             }
             for n in range(4)
         ],
-        "promotions": [{"promotion_id": f"p{n}", "promotion_name": f"Sale {n}"} for n in (0, 3)],
+        "promotions": [
+            {"promotion_id": f"p{n}", "promotion_name": f"Sale {n}", "discount_percent": 10 + n}
+            for n in (0, 3)
+        ],
         "promotion_offers": [
             {
                 "offer_id": f"f{n}", "user_id": USERS[n], "promotion_id": f"p{3 * (n % 2)}",
-                "offered_at": START,
+                "offered_at": START, "propensity": 0.5,
             }
             for n in range(4)
         ],

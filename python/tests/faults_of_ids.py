@@ -30,6 +30,7 @@ FAULTS_OF_IDS: dict[str, tuple[Callable, tuple[str, ...]]] = {
             "warning: none of the 10 ids of messages.user_id are known",
             "warning: none of the 4 ids of impressions.user_id are known",
             "warning: none of the 4 ids of promotion_offers.user_id are known",
+            "warning: promotion_offers.user_id: 4 of 4 decisions are about users whom neither",
         ),
     ),
     "a few rounded ids, with a decimal comma": (
@@ -135,6 +136,7 @@ FAULTS_OF_IDS: dict[str, tuple[Callable, tuple[str, ...]]] = {
             "warning: none of the 2 ids of events.promotion_id are known in promotions, 2 more"
             " ... 'P0' here, 'p0' there",
             "warning: none of the 2 ids of promotion_offers.promotion_id are known in promotions",
+            "warning: promotion_offers.promotion_id: 4 of 4 decisions are about promotions that",
         ),
     ),
     "aliases of nobody": (
