@@ -1,5 +1,6 @@
 {#- The features of the promotion models by group, in their order: `user`, what is known of the user at
-    the moment, standardised by the training; `moderator`, what a benefit may meet, each from 0 to 1;
+    the moment, standardised by the training; `moderator`, what a benefit may meet, each from 0 to 1, which
+    are user terms as well, or a benefit would stand for what they do by themselves;
     `benefit`, the share of the usual basket that the promotion gives, times each moderator. Read by
     the SQL that scores and by the training. -#}
 {% macro promotion_terms() -%}
@@ -12,7 +13,7 @@
             'days_since_order', 'cart_value', 'session_order_value', 'session_orders',
             'session_cart_value', 'session_carts', 'session_views', 'session_promotions_available',
             'session_promotions_used', 'session_gap_hours',
-        ],
+        ] + moderators[1:],
         'moderator': moderators,
         'benefit': ['benefit'],
     } -%}

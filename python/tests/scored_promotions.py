@@ -83,7 +83,9 @@ class Scored:
             for user in self.users
             for moment in (self.as_of, self.as_of - timedelta(days=1))
         ]
-        names = [*terms()["user"], *terms()["moderator"], "usual_basket", "usual_margin"]
+        names = dict.fromkeys(
+            [*terms()["user"], *terms()["moderator"], "usual_basket", "usual_margin"]
+        )
         tables = {
             "int_run_dates": pa.table({"as_of": pa.array([self.as_of], pa.timestamp("us"))}),
             "int_users": pa.table({

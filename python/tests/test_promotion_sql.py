@@ -45,7 +45,7 @@ def test_python_scores_and_chooses_as_the_build_does(
     users = sorted(shop.users, key=lambda user: user["user_key"])
     columns = {
         column: np.array([user[column] for user in users], dtype=float)
-        for column in (*terms.user, *terms.moderators, "usual_basket", "usual_margin")
+        for column in (*terms.known, "usual_basket", "usual_margin")
     }
     with shop.build(compiled_project) as connection:
         promotions = read_promotions(connection)

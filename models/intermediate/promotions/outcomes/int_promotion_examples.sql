@@ -46,7 +46,7 @@ final as (
         benefits.policy,
 
         benefits.propensity,
-        {%- for term in promotion_terms()['user'] + promotion_terms()['moderator'] %}
+        {%- for term in (promotion_terms()['user'] + promotion_terms()['moderator']) | unique %}
         benefits.{{ term }},
         {%- endfor %}
         benefits.usual_basket,

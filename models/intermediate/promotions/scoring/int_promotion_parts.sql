@@ -21,7 +21,7 @@ features as (
     select
         features.user_key,
         {%- for term in terms['user'] %}
-        sign(features.{{ term }}) * ln(1 + abs(features.{{ term }})) as {{ term }},
+        sign(features.{{ term }}) * ln(1 + abs(features.{{ term }})) as scaled_{{ term }},
         {%- endfor %}
         {%- for moderator in terms['moderator'] %}
         features.{{ moderator }},
@@ -43,7 +43,7 @@ parts as (
         weights.{{ component }}_constant
         {%- for term in terms['user'] %}
         + coalesce(
-            (features.{{ term }} - weights.{{ component }}_{{ term }}_mean)
+            (features.scaled_{{ term }} - weights.{{ component }}_{{ term }}_mean)
             * weights.{{ component }}_{{ term }},
             0
         )

@@ -89,7 +89,7 @@ def read_decisions(
     same decisions. CrossSellError where a number cannot be used.
     """
     promotions = read_promotions(connection)
-    numbers = [*terms.user, *terms.moderators, "usual_basket", "usual_margin", "propensity"]
+    numbers = [*terms.known, "usual_basket", "usual_margin", "propensity"]
     labels = ["later_orders", "net_profit"]
     columns = [f"cast({name} as double) as {name}" for name in [*numbers, *labels]]
     # Keys of users are in the order of a hash, so the first ones are a fair sample.

@@ -16,6 +16,11 @@ class Terms:
     moderators: list[str]
     benefit: list[str]
 
+    @property
+    def known(self) -> list[str]:
+        """Return each term of the user or moderator once: a moderator may be both."""
+        return list(dict.fromkeys([*self.user, *self.moderators]))
+
 
 def promotion_terms() -> Terms:
     """Return the terms of the project."""
