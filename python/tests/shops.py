@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -127,13 +128,17 @@ def command(*words: object, database: Path, **more: str) -> Outcome:
 
 
 def process(*words: object, database: Path, **more: str) -> subprocess.Popen:
-    """Start the command line as a process of its own, as a shell does."""
+    """Start the command line as a process of its own, as a shell does.
+
+    Ctrl-C reaches it, even if the tests run in the background, where shells let it be ignored.
+    """
     return subprocess.Popen(
         [sys.executable, "-m", "cross_sell.cli", *map(str, words)],
         env={**os.environ, **variables(database, **more)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

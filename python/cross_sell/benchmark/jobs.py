@@ -8,9 +8,12 @@ from cross_sell import simulate as simulator
 from cross_sell.project import dbt
 
 
-def simulate(out: str, events: int, users: int, items: int, shape: str) -> dict:
-    """Simulate a shop of this size as `cross-sell simulate` does; progress on standard error."""
-    size = simulator.Size(events, users, items, shape)
+def simulate(out: str, **numbers: int | str) -> dict:
+    """Simulate a shop of this size as `cross-sell simulate` does; progress on standard error.
+
+    numbers: the fields of the size.
+    """
+    size = simulator.Size(**numbers)
     simulator.simulate(Path(out), size, progress=simulator.progress_printer(size))
     return {}
 

@@ -14,7 +14,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.project.contract import Table, load_contract
 from cross_sell.project.rendering import Rendering
 from cross_sell.warehouse.files import one_line, printable
-from cross_sell.warehouse.limits import temporary_database
+from cross_sell.warehouse.limits import enough_memory, temporary_database
 
 SUFFIXES = (".parquet", ".csv")
 # The models whose rows are told.
@@ -248,13 +248,9 @@ def _judge_rows(
             relation = rendering.macro("input_relation", name, name)
             report.errors.append(_unreadable(files[name], error, relation))
             return
-    try:
+    with enough_memory("the check"):
         for findings in FINDINGS:
             rendering.create(findings)
-    except duckdb.OutOfMemoryException as error:
-        raise CrossSellError(
-            "the check ran out of memory or temporary disk: raise CROSS_SELL_MEMORY_LIMIT"
-        ) from error
     report.first_event_at, report.last_event_at = connection.execute(
         "select min(event_at), max(event_at) from stg_events"
     ).fetchone()
