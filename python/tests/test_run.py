@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -74,6 +75,16 @@ def test_an_interrupted_run_says_so_and_changes_nothing(folder: Path, tmp_path: 
     assert outcome.code == 130
     assert outcome.err.splitlines()[-1] == "error: interrupted"
     assert_untouched(database)
+
+
+def test_an_interrupt_that_is_swallowed_ends_the_build_all_the_same() -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), dbt.heeded_interrupts():
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is handler
+    with dbt.heeded_interrupts():
+        pass
 
 
 def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> None:

@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,12 +95,38 @@ def build(
         arguments += ["--exclude-resource-type", "test"]
     if select:
         arguments += ["--select", *select]
-    result = _invoke(arguments, variables, target, on_event)
-    if isinstance(result.exception, KeyboardInterrupt):
-        raise result.exception
+    with heeded_interrupts():
+        result = _invoke(arguments, variables, target, on_event)
     if not result.success:
         raise CrossSellError(first_failure(result))
     return seconds
+
+
+@contextmanager
+def heeded_interrupts() -> Iterator[None]:
+    """Let an interrupt (Ctrl-C) within a block end it, even if the code in it swallows it.
+
+    Of an interrupted build dbt returns a result like any other, and one that comes while it handles
+    an event may be lost: then the build would take the place of the old one all the same.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = False
+
+    def hear(number: int, frame: object) -> object:
+        nonlocal heard
+        heard = True
+        return handler(number, frame)
+
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def compiled_model(name: str, variables: dict) -> str:
