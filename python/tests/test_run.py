@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import NEEDS
@@ -77,14 +78,21 @@ def test_an_interrupted_run_says_so_and_changes_nothing(folder: Path, tmp_path: 
     assert_untouched(database)
 
 
-def test_an_interrupt_that_is_swallowed_ends_the_build_all_the_same() -> None:
-    handler = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt), dbt.heeded_interrupts():
-        with suppress(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is handler
-    with dbt.heeded_interrupts():
-        pass
+@pytest.mark.parametrize("of_dbt", [KeyboardInterrupt, CrossSellError("connection closed")])
+def test_whatever_becomes_of_an_interrupt_it_ends_the_build(of_dbt: BaseException) -> None:
+    # Tests that run in the background have it ignored.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), dbt.heeded_interrupts():
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            if isinstance(of_dbt, CrossSellError):
+                raise of_dbt
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        with dbt.heeded_interrupts():
+            pass
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> None:

@@ -106,8 +106,8 @@ def build(
 def heeded_interrupts() -> Iterator[None]:
     """Let an interrupt (Ctrl-C) within a block end it, even if the code in it swallows it.
 
-    Of an interrupted build dbt returns a result like any other, and one that comes while it handles
-    an event may be lost: then the build would take the place of the old one all the same.
+    Of an interrupted build dbt returns a result like any other, at times that of a thread whose
+    connection was closed, and an interrupt that comes while it handles an event may be lost.
     """
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler) or threading.current_thread() is not threading.main_thread():
@@ -125,8 +125,8 @@ def heeded_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
-    if heard:
-        raise KeyboardInterrupt
+        if heard:
+            raise KeyboardInterrupt
 
 
 def compiled_model(name: str, variables: dict) -> str:
