@@ -13,7 +13,7 @@ findings as (
         'int_dominant_users', 'int_folding_parents', 'int_odd_category_paths',
         'int_unserved_countries', 'int_unserved_users', 'int_stray_events', 'int_odd_amounts',
         'int_price_units', 'int_unknown_message_kinds', 'int_unknown_channels',
-        'int_unknown_time_zones', 'int_endless_aliases', 'int_odd_offers',
+        'int_unknown_time_zones', 'int_endless_aliases', 'int_odd_promotions', 'int_odd_offers',
         'int_unusable_parameters', 'int_unused_parameters',
     ] %}
 

@@ -1,31 +1,11 @@
 {#-
-    Grain: one row per way in which promotions, or decisions about them, are odd.
-    Question: which promotions give nothing, and which decisions can nothing be learned from?
-    The first take part and count as none, of the last each finding says what becomes of them.
-    Growth: offers.
+    Grain: one row per way in which decisions about promotions are odd.
+    Question: which decisions can nothing be learned from?
+    Each finding says what becomes of them. Growth: offers.
 -#}
 {{ config(materialized='view') }}
 
 with
-
-promotion_counts as (
-
-    select
-        count(*) as promotions,
-        sum(
-            case
-                when
-                    coalesce(discount_percent, 0) = 0
-                    and coalesce(discount_amount, 0) = 0
-                    and not coalesce(is_free_shipping, false)
-                    then 1
-                else 0
-            end
-        ) as without_discount,
-        sum(case when ends_at <= starts_at then 1 else 0 end) as never_running
-    from {{ ref('stg_promotions') }}
-
-),
 
 offer_counts as (
 
@@ -59,31 +39,6 @@ unknown_offers as (
 ),
 
 findings as (
-
-    select
-        'warning' as severity,
-        'promotions without a discount' as check_name,
-        'promotions' as table_name,
-        'discount_percent' as column_name,
-        without_discount as affected,
-        promotions as total,
-        ' promotions give neither percent nor amount nor free shipping, so they count as none'
-            as said
-    from promotion_counts
-
-    union all
-
-    select
-        'warning' as severity,
-        'promotions that never run' as check_name,
-        'promotions' as table_name,
-        'ends_at' as column_name,
-        never_running as affected,
-        promotions as total,
-        ' promotions end before they start, so they never run' as said
-    from promotion_counts
-
-    union all
 
     select
         'warning' as severity,

@@ -3,7 +3,7 @@
     Question: what does it give, and does it run at as_of?
     It runs from starts_at until before ends_at; without one of them it always has, or never ends.
     The number orders promotions by their id. One without any discount runs and gives nothing; that
-    is told (int_odd_offers).
+    is told (int_odd_promotions).
 -#}
 
 with

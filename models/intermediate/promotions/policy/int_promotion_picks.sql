@@ -1,12 +1,10 @@
 {#-
     Grain: one row per user, if any promotion is running.
     Question: which promotion would the policy give the user if they may get one, and why none?
-    Possible is a promotion that the log supports, that is worth something to the user, leaves the
-    margin and surely pays: score_low > 0, with score = uplift - budget_multiplier * expected_cost.
+    Possible is a promotion that nothing speaks against (option_class 0 of int_promotion_options).
     Picked is, of the possible ones, the cheapest that is enough: the best scores higher by no more
     than half its interval, and not surely so (the increment of the best less 1.96 standard errors is
-    at most 0). None, if no promotion is possible. A constant policy picks its promotion, if the log
-    supports it and it leaves the margin. option_class orders what speaks against a promotion.
+    at most 0). None, if no promotion is possible.
     Growth: users * running promotions, a bucket at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
@@ -26,35 +24,6 @@ averages as (
         {{ from_billionths('sum(' ~ to_billionths('order_chance_without') ~ ')') }}
         / nullif(count(*), 0) as order_chance_without
     from {{ ref('int_promotion_parts') }}
-
-),
-
-options as (
-
-    select
-        scores.*,
-        scores.uplift - weights.budget_multiplier * scores.expected_cost as score,
-        case
-            when not weights.has_model then 6
-            when
-                not weights.is_personal
-                and support.promotion_id <> coalesce(weights.constant_promotion_id, '')
-                then 5
-            when not support.is_supported then 4
-            when weights.is_personal and scores.benefit_amount <= 0 then 3
-            when not coalesce(scores.margin_share >= rules.least_margin_share, false) then 2
-            when
-                weights.is_personal
-                and not scores.uplift_low > weights.budget_multiplier * scores.expected_cost
-                then 1
-            else 0
-        end as option_class
-    from {{ ref('int_promotion_scores') }} as scores
-    inner join {{ ref('int_promotion_support') }} as support
-        on scores.promotion_number = support.promotion_number
-    cross join {{ ref('int_promotion_weights') }} as weights
-    cross join {{ ref('int_promotion_rules') }} as rules
-    where {{ in_bucket('scores.user_key') }}
 
 ),
 
@@ -80,7 +49,8 @@ ranked_options as (
                 expected_cost asc,
                 promotion_number asc
         ) as score_rank
-    from options
+    from {{ ref('int_promotion_options') }}
+    where {{ in_bucket('user_key') }}
 
 ),
 
