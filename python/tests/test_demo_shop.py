@@ -9,7 +9,7 @@ import pytest
 from conftest import DemoShop
 from cross_sell.serve.copy_sql import KINDS
 from shops import Outcome, command
-from test_serve import served
+from serving import served
 
 
 @pytest.fixture(scope="module")

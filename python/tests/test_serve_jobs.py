@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from test_serve import Server, make_merchant, refused, served
+from serving import Server, make_merchant, refused, served
 
 from cross_sell.serve import answers, job, jobs
 

@@ -8,7 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
-from test_serve import make_merchant
+from serving import make_merchant
 
 from cross_sell.serve import jobs
 from cross_sell.serve.app import make_app
