@@ -15,7 +15,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.arms.loop import Result, Say, Train, run_loop
 from cross_sell.evaluate.arms.project import equal_arms
 from cross_sell.evaluate.arms.rates import compare_arms, compare_places, pooled
-from cross_sell.evaluate.arms.table import format_arms
+from cross_sell.evaluate.arms.table import format_arms, format_results
 from cross_sell.evaluate.backtest.arguments import usable_folder
 from cross_sell.project.paths import project_dir
 from cross_sell.project.seeds import check_seeds
@@ -70,13 +70,15 @@ def evaluate_arms(
     check_seeds()
     out = usable_folder(out)
     parts: list[Result] = []
+    results: list[dict] = []
     with equal_arms(out):
         for seed in range(1, seeds + 1):
             say(f"Shop {seed} of {seeds}: {users:,} users, {burn_in} + {days} days")
-            parts.append(run_loop(out / f"seed_{seed}", users, days, burn_in, seed, train, say))
-    results = [
-        {"seed": part.seed, **record} for part in parts for record in compare_arms(part.opens)
-    ]
+            part = run_loop(out / f"seed_{seed}", users, days, burn_in, seed, train, say)
+            records = [{"seed": seed, **record} for record in compare_arms(part.opens)]
+            say(format_results(records))
+            parts.append(part)
+            results += records
     together = {
         arm: pooled([part.opens[arm] for part in parts if arm in part.opens])
         for arm in {arm for part in parts for arm in part.opens}

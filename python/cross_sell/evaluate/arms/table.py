@@ -19,7 +19,7 @@ PLACES_HEAD = (
 
 def format_arms(found: dict) -> str:
     """Return the figures of `evaluate_arms` as Markdown."""
-    lines = [*HEAD, *map(_row, found["results"]), ""]
+    lines = [format_results(found["results"]), ""]
     lines += [*PLACES_HEAD, *_place_rows(found["places"]), ""]
     lines.append(
         f"{found['sent']:,} messages sent, {found['held_back']:,} held back, {found['drawn']:,}"
@@ -33,6 +33,11 @@ def format_arms(found: dict) -> str:
     lines += [f"Shop {seed}, open rate: {text}" for seed, text in found["training"].items()]
     lines.append(f"Shops and builds: {found['out']}. Done in {found['seconds']} s")
     return "\n".join(lines)
+
+
+def format_results(records: list[dict]) -> str:
+    """Return how arms fare, a row per record of a shop or of all shops, as Markdown."""
+    return "\n".join([*HEAD, *map(_row, records)])
 
 
 def _row(record: dict) -> str:
