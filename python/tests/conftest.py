@@ -11,6 +11,7 @@ from csv_reader import Reader
 from parsing import SharedRunner
 from shop import CompiledProject
 from shops import Outcome, command, run
+from simulating import open_outdoor
 
 # The moment that random shops happen around, and limits so small that their shops meet them.
 NOON = datetime(2025, 6, 1, 12)
@@ -120,3 +121,18 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> DemoShop:
     outcome = run(shop["data"], "--json", database=shop["database"])
     assert outcome.code == 0, outcome.err
     return DemoShop(**shop, outcome=outcome)
+
+
+@pytest.fixture(scope="session")
+def outdoor_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop with all defaults, simulated and not built."""
+    home = tmp_path_factory.mktemp("simulate")
+    outcome = command("simulate", "--out", home / "demo", database=home / "shop.duckdb")
+    assert outcome.code == 0, outcome.err
+    return home / "demo"
+
+
+@pytest.fixture(scope="session")
+def outdoor(outdoor_folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to the tables of that shop, as `open_outdoor` makes it."""
+    return open_outdoor(outdoor_folder)
