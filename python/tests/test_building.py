@@ -19,7 +19,7 @@ from random_shops import (
     examples,
     shops,
 )
-from reference.reading import NULL_WORDS
+from reference.rows import NULL_WORDS
 from shop import CompiledProject, Shop, rows
 from shops import run
 

@@ -2,7 +2,7 @@
 
 Slow and simple on purpose: loops over users and items, no SQL, no numpy. Where docs/formulas.md
 rounds, so does this: sums that decide a rank are sums of whole numbers. How a shop is read, and
-what may be offered to whom, is in reading.py.
+what may be offered to whom, is in reading.py and offering.py.
 """
 
 import math
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reference.exact import whole
+from reference.offering import OfferingShop
 from reference.pairs import compared_items, followed_items
-from reference.reading import ReadShop, tie_breaker
+from reference.reading import tie_breaker
 from shop import Shop
 
 
@@ -56,7 +57,7 @@ def expect(shop: Shop, variables: dict, now: datetime) -> Expected:
     return Build(shop, variables, now).expected
 
 
-class Build(ReadShop):
+class Build(OfferingShop):
     """A shop, and what the project should build from it in `expected`."""
 
     def __init__(self, shop: Shop, variables: dict, now: datetime):

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from reference.build import Build
 from reference.exact import whole
-from reference.reading import all_settings, is_offer, tie_breaker
+from reference.offering import is_offer
+from reference.reading import all_settings, tie_breaker
 from reference.rhythms import DAY, Rhythms, seconds_between
 from shop import Shop
 

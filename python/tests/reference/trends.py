@@ -8,14 +8,15 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from reference.exact import whole
-from reference.reading import ReadShop, tie_breaker
+from reference.offering import OfferingShop
+from reference.reading import tie_breaker
 from shop import Shop
 
 WINDOWS = (1, 2, 7, 28)
 DAMPING = 5
 
 
-class Trends(ReadShop):
+class Trends(OfferingShop):
     """What the project should say of the items and categories of a shop at as_of."""
 
     def __init__(self, shop: Shop, variables: dict, now: datetime):
