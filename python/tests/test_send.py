@@ -125,6 +125,7 @@ def test_the_same_call_twice_is_one(shop: Shop) -> None:
     files = shop.files()
     again = json.loads(shop.send("--json").out)
     assert (first["new_rows"], again["new_rows"]) == (11, 0)
+    assert first["replaced"] is None and again["replaced"] is None
     assert first["build_id"] == again["build_id"]
     assert shop.files() == files
 
@@ -143,7 +144,14 @@ def test_the_next_day_is_added(shop: Shop) -> None:
     yesterday = shop.logged()
     later = AS_OF + timedelta(days=1)
     shop.queue([queued("p4", "mug", later)], [], as_of=later)
-    assert shop.send().code == 0
+    outcome = shop.send()
+    assert outcome.code == 0
+    # Who has not sent those of yesterday must learn that they are gone.
+    assert outcome.out.splitlines()[:2] == [
+        f"1 push message and 0 e-mails as of {later}: {shop.out}",
+        "Replaced: the queue of another build, 2 push messages, 1 e-mail and 0 decisions about"
+        " promotions",
+    ]
     assert shop.logged()[: len(yesterday)] == yesterday
     assert [row["message_id"] for row in shop.logged()[len(yesterday):]] == ["p4"]
     assert len({row["build_id"] for row in shop.logged()}) == 2

@@ -91,7 +91,9 @@ def test_the_same_call_twice_is_one(shop: PromotionShop) -> None:
 def test_the_next_day_is_added(shop: PromotionShop) -> None:
     shop.send()
     shop.decide([decided("d4", "five", LATER)], as_of=LATER)
-    assert json.loads(shop.send("--json").out)["new_decisions"] == 1
+    done = json.loads(shop.send("--json").out)
+    assert done["new_decisions"] == 1
+    assert done["replaced"] == {"push_messages": 2, "emails": 1, "decisions": 3}
     assert [row["offer_id"] for row in shop.offers()] == ["d1", "d2", "d3", "d4"]
     assert len(shop.handed_out("promotion_decisions.jsonl")) == 1
 

@@ -51,6 +51,8 @@ def format_handed_out(done: dict) -> str:
             f" {counted(done['emails'], 'e-mail')} as of {done['as_of']}: {done['out']}"
         )
     lines = [first]
+    if done["replaced"]:
+        lines.append(f"Replaced: the queue of another build, {_kinds(**done['replaced'])}")
     if done["held_back"]:
         lines.append(f"Held back as control: {counted(done['held_back'], 'message')}")
     lines.append(f"Logged: {counted(done['new_rows'], 'new row')}, {done['log']}")
@@ -61,3 +63,10 @@ def format_handed_out(done: dict) -> str:
             f"Logged: {counted(done['new_decisions'], 'new row')}, {done['promotions_log']}",
         ]
     return "\n".join(lines)
+
+
+def _kinds(push_messages: int, emails: int, decisions: int) -> str:
+    return (
+        f"{counted(push_messages, 'push message')}, {counted(emails, 'e-mail')} and"
+        f" {counted(decisions, 'decision')} about promotions"
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from filecmp import cmp
 from pathlib import Path
 
 import duckdb
@@ -10,8 +11,8 @@ import duckdb
 from cross_sell.errors import CrossSellError
 from cross_sell.send import sent_messages, sent_promotions
 from cross_sell.send.queue import (
-    QUERIES, TABLES, check_folder_read, common_reasons, fill_in_promotions, folder_read, read_queue,
-    write_queue,
+    ONE_LINE_EACH, QUERIES, TABLES, check_folder_read, common_reasons, fill_in_promotions,
+    folder_read, read_queue, write_queue,
 )
 from cross_sell.warehouse.built import open_build
 from cross_sell.warehouse.files import one_line
@@ -25,11 +26,13 @@ def hand_out(database: Path, out: Path, data: Path | None = None) -> dict:
     data: folder of the input tables; by default the one that the build has read. All files are
     complete beside their places before the first is replaced. The logs come first: if the process
     is killed in between, nothing is handed out that is not in a log, and the next call ends what
-    it began. The same call again adds nothing, and writes the same bytes.
+    it began. The same call again adds nothing, and writes the same bytes. The queue of another build
+    that lies in `out` is replaced, as a tool must not find it again.
 
     Returns database, out, log (of the messages), promotions_log, as_of, build_id, push_messages,
-    emails, items, held_back, promotions, no_promotions, new_rows (of the log of messages),
-    new_decisions and, if no message is queued, reasons. CrossSellError on what cannot be used or
+    emails, items, held_back, promotions, no_promotions, replaced (how many push_messages, emails
+    and decisions of another build lay in `out`; None without any), new_rows (of the log of
+    messages), new_decisions and, if no message is queued, reasons. CrossSellError on what cannot be used or
     written; then everything is as it was.
     """
     with open_build(database, TABLES) as build:
@@ -61,6 +64,7 @@ def hand_out(database: Path, out: Path, data: Path | None = None) -> dict:
                         for log, file in logs.items()
                     }
                     write_queue(build, {name: new_file(file) for name, file in files.items()})
+                    replaced = _replaced(files)
                     grown = [file for log, file in logs.items() if new_rows[log.table]]
                     replace_together([*grown, *files.values()], journal, queue.build_id)
                 finally:
@@ -74,10 +78,24 @@ def hand_out(database: Path, out: Path, data: Path | None = None) -> dict:
             "log": str(logs[sent_messages.LOG]),
             "promotions_log": str(logs[sent_promotions.LOG]),
             **asdict(queue),
+            "replaced": replaced,
             "new_rows": new_rows[sent_messages.TABLE],
             "new_decisions": new_rows[sent_promotions.TABLE],
             "reasons": [] if queue.messages else common_reasons(build),
         }
+
+
+def _replaced(files: dict[str, Path]) -> dict[str, int] | None:
+    """Return what lies where the new files will, by kind; None if it is nothing, or the same."""
+    rows, differs = {}, False
+    for kind, name in ONE_LINE_EACH.items():
+        file = files[name]
+        rows[kind] = 0
+        if file.exists():
+            with file.open("rb") as lines:
+                rows[kind] = sum(1 for _ in lines)
+            differs = differs or not cmp(file, new_file(file), shallow=False)
+    return rows if differs and any(rows.values()) else None
 
 
 def _go_on_from(ended: tuple[str, list[Path]] | None, build_id: str) -> None:

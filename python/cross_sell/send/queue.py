@@ -253,3 +253,9 @@ QUERIES = {
     """,
     "promotion_decisions.parquet": "select * from promotion_decisions order by decision_id",
 }
+# What a file has one line of.
+ONE_LINE_EACH = {
+    "push_messages": "push_messages.jsonl",
+    "emails": "email_messages.jsonl",
+    "decisions": "promotion_decisions.jsonl",
+}
