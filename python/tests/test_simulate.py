@@ -158,3 +158,26 @@ def test_prices_are_those_before_the_coupon(outdoor: duckdb.DuckDBPyConnection) 
     assert {share for _, share, _ in off} == {0.0, 0.1}
     redeemed = {share: count for has_coupon, share, count in off if has_coupon}
     assert 0.03 < redeemed[0.1] / redeemed[0.0] < 0.2 and redeemed[0.0] > 200
+
+
+def test_a_coupon_takes_off_what_it_says_of_what_was_ordered(
+    outdoor: duckdb.DuckDBPyConnection,
+) -> None:
+    wrong, found = outdoor.execute("""
+        with orders as (
+            select order_id, sum(quantity * unit_price) as value from events
+            where event_type = 'purchase' and event_id not like 'dirty%'
+            group by order_id
+        ),
+        redeemed as (
+            select
+                offers.discount_amount,
+                orders.value * coalesce(promotions.discount_percent, 0) / 100
+                + coalesce(promotions.discount_amount, 0) as meant
+            from promotion_offers as offers
+            inner join promotions using (promotion_id)
+            inner join orders using (order_id)
+        )
+        select count(*) filter (where abs(discount_amount - meant) > 0.006), count(*) from redeemed
+    """).fetchone()
+    assert wrong == 0 and found > 200

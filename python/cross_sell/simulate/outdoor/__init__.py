@@ -15,10 +15,11 @@ from cross_sell.simulate.items import items_table
 from cross_sell.simulate.outdoor import offers
 from cross_sell.simulate.outdoor.assortment import OUTDOOR
 from cross_sell.simulate.outdoor.chunk import simulate_chunk
+from cross_sell.simulate.outdoor.coupons import promotions_table
 from cross_sell.simulate.outdoor.onward import NEEDED as CONTINUED
 from cross_sell.simulate.outdoor.onward import continue_shop
 from cross_sell.simulate.outdoor.opens import contexts_table
-from cross_sell.simulate.outdoor.promotions import promotions_table
+from cross_sell.simulate.outdoor.promotions import PROMOTIONS
 from cross_sell.simulate.outdoor.shop import (
     JOB_BOTS, JOB_CHUNK, JOB_ITEMS, JOB_MESSAGES, JOB_PILOT, JOB_PILOT_MESSAGES, Shop, build_shop,
     count_bots,
@@ -78,7 +79,7 @@ def write_shop(
     sessions = _sessions_per_person(shop, seed)
 
     write("items", items_table(OUTDOOR, catalogue, generator(seed, JOB_ITEMS)))
-    write("promotions", promotions_table(window))
+    write("promotions", promotions_table(PROMOTIONS, window.start, window.end))
     write("truth/complement_links", links_table(catalogue, links))
     write("truth/delay_buckets", delays_table())
     write("truth/substitutes", substitutes_table(catalogue))

@@ -47,7 +47,8 @@ def simulate_chunk(
     bought = bought.extended(clicked)
     bought = bought.take(bought.at < window.end)
     bought = redeem(catalogue, offers, bought, rng)
-    log_purchases(catalogue, bought, *price_lines(catalogue, bought.product, rng), log, rng)
+    quantity, price = price_lines(catalogue, bought.product, rng)
+    log_purchases(catalogue, bought, quantity, price, log, rng)
     events = log.arrays(window.start, window.end)
     tables = {
         "events": events_table(events, catalogue, shoppers, numbering, rng),
@@ -55,7 +56,9 @@ def simulate_chunk(
         "user_aliases": aliases_table(shoppers),
         "messages": messages_table(catalogue, shoppers, messages, numbering),
         "impressions": impressions_table(catalogue, shoppers, events, window, numbering, rng),
-        "promotion_offers": offers_table(catalogue, shoppers, offers, bought, numbering),
+        "promotion_offers": offers_table(
+            shoppers, offers, bought, quantity * price, numbering
+        ),
         "truth/user_tastes": tastes_table(catalogue, shoppers),
         "truth/open_chances": chances_table(shoppers, messages, numbering),
     }

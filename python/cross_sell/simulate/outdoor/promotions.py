@@ -12,33 +12,18 @@ from cross_sell.simulate.outdoor.follow import visit_to_buy
 from cross_sell.simulate.outdoor.sessions import Purchases
 from cross_sell.simulate.outdoor.shoppers import Shoppers
 
-# name, discount in percent, fixed discount, minimum spend, free shipping, chance of an extra order
+# name, discount in percent, fixed discount, minimum spend, free shipping
 PROMOTIONS = (
-    ("Ten percent off", 10.0, np.nan, np.nan, False, 0.030),
-    ("Twenty percent off", 20.0, np.nan, 60.0, False, 0.055),
-    ("Five off", np.nan, 5.0, 30.0, False, 0.015),
-    ("Free shipping", np.nan, np.nan, np.nan, True, 0.020),
+    ("Ten percent off", 10.0, np.nan, np.nan, False),
+    ("Twenty percent off", 20.0, np.nan, 60.0, False),
+    ("Five off", np.nan, 5.0, 30.0, False),
+    ("Free shipping", np.nan, np.nan, np.nan, True),
 )
+EXTRA_ORDERS = (0.0, 0.030, 0.055, 0.015, 0.020)  # chance of one: nothing, then each promotion
 CHANCES = (0.28, 0.18, 0.12, 0.20, 0.22)  # nothing, then each promotion
 ROUNDS = 3
 REACH = 0.35      # share of users in each round
 VALID_DAYS = 14
-
-
-def promotions_table(window: Window) -> pa.Table:
-    """Return the promotions; money in the shop's currency, valid for the whole window."""
-    name, percent, amount, minimum, shipping, _ = zip(*PROMOTIONS, strict=True)
-    n = len(PROMOTIONS)
-    return pa.table({
-        "promotion_id": ids("p", np.arange(n), 2),
-        "promotion_name": pa.array(name),
-        "discount_percent": numbers(np.array(percent)),
-        "discount_amount": numbers(np.array(amount)),
-        "minimum_spend": numbers(np.array(minimum)),
-        "is_free_shipping": pa.array(shipping),
-        "starts_at": times(np.full(n, window.start)),
-        "ends_at": times(np.full(n, window.end)),
-    })
 
 
 def draw_offers(
@@ -62,7 +47,7 @@ def extra_orders(
     log: Log, rng: np.random.Generator,
 ) -> Purchases:
     """Return the purchases that would not have happened without the offers."""
-    effect = np.array([0.0] + [promotion[5] for promotion in PROMOTIONS])[offers["promotion"] + 1]
+    effect = np.array(EXTRA_ORDERS)[offers["promotion"] + 1]
     person = offers["person"]
     bites = rng.random(len(person)) < effect * shoppers.appetite[person]
     person, promotion = person[bites], offers["promotion"][bites]
@@ -82,10 +67,12 @@ def redeem(
     """Find the order with which each offer is redeemed; adds its `line` (-1 none) to the offers.
 
     Returns the purchases with their promotion set. An offer is redeemed with the person's next
-    order while it is valid, always when it brought that order.
+    order while it is valid, always when it brought that order. Whether that reaches the minimum
+    spend goes by one piece of each product at its list price: what is ordered is drawn later.
     """
     line = _next_line(offers, bought)
-    total, minimum = _totals(catalogue, bought), _of("minimum")[offers["promotion"]]
+    total = _totals(bought, catalogue.price[bought.product])
+    minimum = _of("minimum")[offers["promotion"]]
     found = (line >= 0) & (offers["promotion"] >= 0)
     found[found] &= total[bought.order[line[found]]] >= minimum[found]
     brought = found.copy()
@@ -104,9 +91,9 @@ def _of(name: str) -> np.ndarray:
     return np.nan_to_num(np.array([promotion[place] for promotion in PROMOTIONS]))
 
 
-def _totals(catalogue: Catalogue, bought: Purchases) -> np.ndarray:
-    """Return the value of each order number at list prices."""
-    return np.bincount(bought.order, weights=catalogue.price[bought.product])
+def _totals(bought: Purchases, value: np.ndarray) -> np.ndarray:
+    """Return the value of each order number from that of its lines."""
+    return np.bincount(bought.order, weights=value)
 
 
 def _next_line(offers: dict[str, np.ndarray], bought: Purchases) -> np.ndarray:
@@ -123,10 +110,13 @@ def _next_line(offers: dict[str, np.ndarray], bought: Purchases) -> np.ndarray:
 
 
 def offers_table(
-    catalogue: Catalogue, shoppers: Shoppers, offers: dict[str, np.ndarray], bought: Purchases,
+    shoppers: Shoppers, offers: dict[str, np.ndarray], bought: Purchases, value: np.ndarray,
     numbering: dict[str, int],
 ) -> pa.Table:
-    """Return the offers with what came of them; discounts in the shop's currency."""
+    """Return the offers with what came of them; discounts in the shop's currency.
+
+    value: of each order line bought, before the discount.
+    """
     line = offers["line"]
     redeemed = np.flatnonzero(line >= 0)
     order = np.full(len(line), NONE)
@@ -135,7 +125,7 @@ def offers_table(
         promotion = offers["promotion"][redeemed]
         order[redeemed] = bought.order[line[redeemed]]
         at[redeemed] = bought.at[line[redeemed]]
-        total = _totals(catalogue, bought)[order[redeemed]]
+        total = _totals(bought, value)[order[redeemed]]
         off = total * _of("percent")[promotion] / 100 + _of("amount")[promotion]
         discount[redeemed] = np.round(off, 2)
     return pa.table({

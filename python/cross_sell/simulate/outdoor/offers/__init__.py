@@ -13,18 +13,20 @@ import numpy as np
 import pyarrow as pa
 
 from cross_sell.errors import CrossSellError
+from cross_sell.simulate.arrow import NONE
 from cross_sell.simulate.clock import DAY, Window, generator
 from cross_sell.simulate.dirty import dirty_events
 from cross_sell.simulate.items import items_table
 from cross_sell.simulate.outdoor.assortment import OUTDOOR
+from cross_sell.simulate.outdoor.coupons import promotions_table
 from cross_sell.simulate.outdoor.offers.baskets import Goods
 from cross_sell.simulate.outdoor.offers.calendar import (
     DEFAULT_DAYS, LEAST_HISTORY, ROUND_DAYS, build_calendar,
 )
 from cross_sell.simulate.outdoor.offers.chunk import OfferShop, simulate_chunk
-from cross_sell.simulate.outdoor.offers.effects import ARMS, effects_table
+from cross_sell.simulate.outdoor.offers.effects import ARMS, PROMOTIONS, effects_table
 from cross_sell.simulate.outdoor.offers.profits import measure_worths
-from cross_sell.simulate.outdoor.offers.tables import promotions_table, totals_table
+from cross_sell.simulate.outdoor.offers.tables import totals_table
 from cross_sell.simulate.outdoor.shop import (
     JOB_CHUNK, JOB_ITEMS, JOB_OFFERS, JOB_WORTHS, build_shop,
 )
@@ -73,7 +75,7 @@ def write_shop(
     shop = OfferShop(goods, calendar, worths, size.users)
 
     write("items", items)
-    write("promotions", promotions_table(window))
+    write("promotions", promotions_table(PROMOTIONS, window.start, NONE))
     write("truth/complement_links", links_table(catalogue, links))
     write("truth/delay_buckets", delays_table())
     write("truth/substitutes", substitutes_table(catalogue))

@@ -1,10 +1,9 @@
-"""The tables of promotions and decisions, and what is true of them."""
+"""The tables of decisions about promotions, and what is true of them."""
 
 import numpy as np
 import pyarrow as pa
 
 from cross_sell.simulate.arrow import NONE, ids, numbers, times, user_ids, words
-from cross_sell.simulate.clock import Window
 from cross_sell.simulate.outdoor.offers.customers import Customers
 from cross_sell.simulate.outdoor.offers.effects import ARMS, PROMOTIONS
 from cross_sell.simulate.outdoor.offers.marketer import POLICIES
@@ -15,22 +14,6 @@ from cross_sell.simulate.outdoor.offers.story import Decisions
 def promotion_ids(arm: np.ndarray) -> pa.Array:
     """Return the id of each arm's promotion, null for none."""
     return ids("p", np.asarray(arm) - 1, 2)
-
-
-def promotions_table(window: Window) -> pa.Table:
-    """Return the promotions; money in the shop's currency, valid from the first day on."""
-    name, percent, amount, minimum, shipping = zip(*PROMOTIONS, strict=True)
-    n = len(PROMOTIONS)
-    return pa.table({
-        "promotion_id": promotion_ids(np.arange(1, ARMS)),
-        "promotion_name": pa.array(name),
-        "discount_percent": numbers(np.array(percent)),
-        "discount_amount": numbers(np.array(amount)),
-        "minimum_spend": numbers(np.array(minimum)),
-        "is_free_shipping": pa.array(shipping),
-        "starts_at": times(np.full(n, window.start)),
-        "ends_at": times(np.full(n, NONE)),
-    })
 
 
 def offers_tables(
