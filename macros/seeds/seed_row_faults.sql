@@ -26,7 +26,9 @@
         {%- endif -%}
     {%- endfor -%}
     {%- for name, rule in rules.columns.items() if rule.some_above_zero -%}
-        {%- if found[name] | map('float') | sum == 0 -%}
+        {%- if not rows -%}
+            {%- do faults.append('no row follows the names of the columns: add one') -%}
+        {%- elif found[name] | map('float') | sum == 0 -%}
             {%- do faults.append(
                 'column ' ~ name ~ ' is 0 in every row: give more than 0 in one of them'
             ) -%}

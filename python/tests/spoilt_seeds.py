@@ -78,6 +78,11 @@ def with_a_column_more(text: str) -> str:
     return "".join(f"{line},x\n" for line in text.splitlines())
 
 
+def only_its_header(text: str) -> str:
+    """Take out all rows, as who empties a file in a spreadsheet."""
+    return text.splitlines(keepends=True)[0]
+
+
 # What is done to the file of the windows, and what is said of it after its name.
 FAULTS: dict[str, tuple[Spoil, str]] = {
     "not_a_number": (put("0.5", "half"), f"row 2, column share is 'half': {SHARE}"),
@@ -286,6 +291,21 @@ MESSAGE_FAULTS: dict[str, tuple[str, Spoil, str]] = {
         "contact_policies",
         put("push,1,24", "push,0,24"),
         "row 2, column messages is '0': give a whole number from 1 to 1000",
+    ),
+    "no_policy_at_all": (
+        "contact_policies",
+        only_its_header,
+        "no row follows the names of the columns: add one",
+    ),
+    "no_row_of_arms": (
+        "message_arms",
+        only_its_header,
+        "no row follows the names of the columns: add one",
+    ),
+    "no_rule_of_promotions": (
+        "promotion_policy",
+        only_its_header,
+        "column rule has 'least_margin_share' in no row: add such a row (and 4 more)",
     ),
     "no_arm": (
         "message_arms",

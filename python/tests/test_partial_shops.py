@@ -14,6 +14,7 @@ from cross_sell.run.empty_marts import (
     CONDITIONS, ENOUGH, NEEDS, PERSONAL_NEEDS, REASONS, SOLD, TO_OFFER, empty_marts,
     marts_of_fillers,
 )
+from cross_sell.send.queue import common_reasons
 from cross_sell.warehouse.files import quote_text
 
 USERS, EVENTS, ITEMS = 600, 15_000, 300
@@ -197,6 +198,25 @@ def test_an_empty_mart_has_its_true_reason(
         found = empty_marts(connection)
         assert reasons == {mart: found.get(mart) for mart in reasons}
         assert marts_of_fillers(connection) == {}
+
+
+def test_without_texts_nothing_is_queued_and_why_is_told(compiled_project: CompiledProject) -> None:
+    consents = {"consent_push": True, "consent_email": True}
+    shop = {
+        "events": TWO_LOOKS + looks(("ann", "mat"), kind="purchase"),
+        "items": items("tent", "mat", "rope", "lamp", "mug", "bag"),
+        "users": [{"user_id": user, **consents} for user in ("ann", "bob")],
+    }
+    with compiled_project.build(shop) as connection:
+        assert "push_messages" not in empty_marts(connection)
+        connection.execute("delete from message_templates")
+        for name in compiled_project.sql:
+            compiled_project.create(connection, name)
+        found = empty_marts(connection)
+        assert found["push_messages"] == REASONS["texts of push messages"]
+        assert found["email_messages"] == REASONS["texts of e-mails"]
+        (reason,) = common_reasons(connection)
+    assert reason == {"reason": "no text", "users": 2}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ NEEDS = {
     "best_promotions": ("users",),
     "category_complements": ("purchases", "categories", "two categories", "category lift"),
     "email_messages": (
-        "users", "items to offer", "countries", "listed", "names", "consent to e-mail", "e-mails",
+        "users", "items to offer", "countries", "listed", "names", "texts of e-mails",
+        "consent to e-mail", "e-mails",
     ),
     "input_warnings": (),
     "item_also_viewed": ("views", "recommendable", "co-views"),
@@ -28,7 +29,8 @@ NEEDS = {
     ),
     "promotion_scores": ("users", "promotions", "running promotions"),
     "push_messages": (
-        "users", "items to offer", "countries", "listed", "names", "consent to push", "pushes",
+        "users", "items to offer", "countries", "listed", "names", "texts of push messages",
+        "consent to push", "pushes",
     ),
     "rejected_rows": (),
     "similar_items": ("categories", "recommendable", "shared terms"),
@@ -80,6 +82,12 @@ REASONS = {
     "running promotions": "no promotion runs at as_of",
     "shared terms": "no two items share a word, a brand, a category or a price",
     "sources": "every source in recommendation_sources is off, or all but popular",
+    "texts of e-mails": (
+        "seeds/message_templates.csv has no text of an e-mail in a language of the users"
+    ),
+    "texts of push messages": (
+        "seeds/message_templates.csv has no text of a push message in a language of the users"
+    ),
     "touched items sold": "no country of a touched item is one of a user's",
     "touches": "the log has no events on items in the window",
     "trends": "no item touched in the last five weeks is known for two weeks",
@@ -166,6 +174,8 @@ CONDITIONS = {
             select 1 from int_candidate_sources where factor > 0 and source_name <> 'popular'
         )
     """,
+    "texts of e-mails": "exists (select 1 from int_message_templates where channel = 'email')",
+    "texts of push messages": "exists (select 1 from int_message_templates where channel = 'push')",
     "touches": "exists (select 1 from int_user_items)",
     "trends": "exists (select 1 from int_item_trends)",
     "two categories": """
