@@ -40,8 +40,39 @@
             'without': 'messages are ordered by preference and complementarity',
         }}) -%}
     {%- endfor -%}
-    {%- set promotion_numbers = ['constant'] + promotion_terms()['user'] + promotion_terms()['benefit'] -%}
-    {%- set covariances = promotion_pairs() | map(attribute=0) | list -%}
+    {%- set classes = promotion_classes() -%}
+    {%- set class_parts = {'gate': [], 'class': [], 'uncertainty': []} -%}
+    {%- for name, components in class_parts.items() -%}
+        {%- for number in classes.numbers -%}
+            {%- do components.append(name ~ '_' ~ number) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set moved_terms = [] -%}
+    {%- for term in classes.terms -%}
+        {%- for direction in classes.directions -%}
+            {%- do moved_terms.append(term ~ '|' ~ direction) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set class_terms = {
+        'gate': ['constant'] + promotion_terms(), 'class': classes.terms, 'uncertainty': moved_terms
+    } -%}
+    {%- set promotion_parts = {
+        'policy': {
+            'components': ['policy'],
+            'needed': ['policy'],
+            'terms': ['personal', 'constant', 'budget_multiplier'],
+            'needed_terms': ['budget_multiplier'],
+        },
+        'constant': {'components': ['constant_promotion'], 'needed': []},
+    } -%}
+    {%- for name, components in class_parts.items() -%}
+        {%- do promotion_parts.update({name: {
+            'components': components,
+            'needed': [name ~ '_1'],
+            'terms': class_terms[name],
+            'needed_terms': class_terms[name],
+        }}) -%}
+    {%- endfor -%}
     {{ return({
         'ranking': {
             'parts': {
@@ -69,27 +100,7 @@
             'without': 'users are of no cluster',
         },
         'promotions': {
-            'parts': {
-                'outcome': {
-                    'components': ['order', 'later_orders'],
-                    'needed': ['order', 'later_orders'],
-                    'terms': promotion_numbers,
-                    'needed_terms': promotion_numbers,
-                },
-                'covariance': {
-                    'components': ['order_covariance', 'later_orders_covariance'],
-                    'needed': ['order_covariance', 'later_orders_covariance'],
-                    'terms': covariances,
-                    'needed_terms': covariances,
-                },
-                'policy': {
-                    'components': ['policy'],
-                    'needed': ['policy'],
-                    'terms': ['personal', 'constant', 'budget_multiplier'],
-                    'needed_terms': ['budget_multiplier'],
-                },
-                'constant': {'components': ['constant_promotion'], 'needed': []},
-            },
+            'parts': promotion_parts,
             'without': 'nobody gets a promotion but by lot',
         },
     }) }}

@@ -13,6 +13,7 @@ import numpy as np
 from cross_sell.evaluate.promotions.value import Estimate, Logged, doubly_robust, ips, paired, snips
 from cross_sell.train.promotions.decisions import Decisions
 from cross_sell.train.promotions.outcomes import foretold_profits
+from cross_sell.train.promotions.recipes import Recipe
 from promotion_decisions import ARMS, drawn
 
 SIZES = {True: (5_000, 20_000), False: (2_000, 20_000)}
@@ -21,8 +22,8 @@ LARGE = 400_000
 
 def by_kind(decisions: Decisions) -> np.ndarray:
     """Return 20 % off for those who buy with promotions, 30 % for new users, and none for others."""
-    moderators = decisions.customers.moderators
-    return np.select([moderators[:, 1] > 0.5, moderators[:, 2] == 1], [4, 5], 0)
+    orders, _, _, promoted, _ = decisions.customers.user_terms.T
+    return np.select([promoted > 0.5, orders == 0], [4, 5], 0)
 
 
 def true_values() -> tuple[float, int]:
@@ -39,7 +40,7 @@ def replicate(rows: int, seed: int, is_targeted: bool, arm: int) -> dict[str, Es
     decisions = drawn(rows, seed, is_targeted).decisions
     logged = Logged(
         decisions.users, decisions.chosen, decisions.propensity, decisions.net_profit,
-        foretold_profits(decisions),
+        foretold_profits(decisions, Recipe(3, 10.0)),
     )
     policy, constant = by_kind(decisions), np.full(rows, arm)
     return {

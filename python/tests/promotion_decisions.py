@@ -5,18 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from cross_sell.train.promotions.decisions import NONE, Customers, Decisions
-from cross_sell.train.promotions.terms import Terms
 
 START = np.datetime64("2026-01-01T00:00:00", "us")
 DAYS = 300
 HORIZON = 70
 ARMS = [NONE, "5", "10", "15", "20", "30"]
 PERCENTS = np.array([0, 5, 10, 15, 20, 30])
-TERMS = Terms(
-    ["lifetime_orders", "days_since_order", "average_order_value", "promoted_order_share"],
-    ["one", "promoted", "newness"],
-    ["benefit", "benefit_promoted", "benefit_newness"],
-)
+TERMS = [
+    "lifetime_orders", "days_since_order", "average_order_value", "promoted_order_share", "newness",
+]
 EXPLORATION = 0.1
 
 
@@ -41,7 +38,6 @@ def drawn(
     kinds = np.random.default_rng([seed, 1]).integers(3, size=users.max() + 1)[users]
     orders = np.where(kinds == 2, 0, random.poisson(np.where(kinds == 0, 8, 3)) + 1)
     promoted = np.where(kinds == 1, 0.8, 0.1) * (orders > 0)
-    newness = 1 / (1 + orders)
     days = np.where(orders > 0, random.exponential(np.where(kinds == 0, 10, 60)), np.nan)
     basket = random.lognormal(4, 0.3, rows)
     margin = 0.4 * basket
@@ -49,18 +45,18 @@ def drawn(
     customers = Customers(
         ARMS,
         np.column_stack([
-            orders, days, np.where(orders > 0, basket, np.nan), np.where(orders > 0, promoted, np.nan)
+            orders, days, np.where(orders > 0, basket, np.nan),
+            np.where(orders > 0, promoted, np.nan), 1 / (1 + orders),
         ]),
-        np.column_stack([np.ones(rows), promoted, newness]),
         basket, margin, shares * basket[:, np.newaxis], shares,
         np.ones((rows, len(ARMS)), dtype=bool),
     )
     base = np.array([0.5, -3.0, -2.5])[kinds]
     slope = strength * np.array([0.5, 14.0, 12.0])[kinds]
     chance = 1 / (1 + np.exp(-(base[:, np.newaxis] + slope[:, np.newaxis] * shares)))
-    later = np.array([2.0, 0.3, 0.2])[kinds]
-    later_slope = strength * np.array([0.0, 0.0, 2.0])[kinds]
-    later = later[:, np.newaxis] + later_slope[:, np.newaxis] * shares
+    # Who is new comes back once they have bought.
+    waiting, returning = np.array([2.0, 0.3, 0.2])[kinds], np.array([2.0, 0.3, 1.0])[kinds]
+    later = waiting[:, np.newaxis] + chance * (returning - waiting)[:, np.newaxis]
     profits = chance * (margin[:, np.newaxis] - customers.benefits) + later * margin[:, np.newaxis]
 
     arms = len(ARMS)
@@ -73,7 +69,7 @@ def drawn(
     chosen = (random.random(rows)[:, np.newaxis] > chances.cumsum(axis=1)).sum(axis=1)
     places = np.arange(rows)
     has_order = random.random(rows) < chance[places, chosen]
-    later_orders = random.poisson(later[places, chosen])
+    later_orders = random.poisson(np.where(has_order, returning, waiting))
     noise = random.lognormal(0, 0.3, rows) / np.exp(0.045)
     net = noise * margin * (has_order + later_orders)
     net = net - has_order * noise * customers.benefits[places, chosen]

@@ -44,7 +44,7 @@ def measured(data: Path) -> dict:
             shipping = float(project_var(SHIPPING))
             decisions = read_decisions(shop, terms, shipping)
             promotions = read_promotions(shop)
-            names = [*terms.known, "usual_basket", "usual_margin"]
+            names = [*terms, "usual_basket", "usual_margin"]
             rows = shop.execute(
                 f"""
                 select {", ".join(f"cast({name} as double) as {name}" for name in names)}

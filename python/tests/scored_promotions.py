@@ -15,7 +15,8 @@ from cross_sell.project.macros import load_macro
 
 SALT, SHIPPING = "messages", 5.0
 MODELS = (
-    "int_promotion_weights", "int_promotion_parts", "int_promotion_scores", "int_promotion_rules",
+    "int_promotion_weights", "int_class_answers", "int_promotion_parts", "int_promotion_scores",
+    "int_promotion_rules",
     "int_promotion_support", "int_promotion_contacts", "int_promotion_splits",
     "int_promotion_options", "int_promotion_picks", "int_promotion_choices", "promotion_scores",
     "best_promotions", "promotion_decisions",
@@ -37,9 +38,15 @@ OFFERS = pa.schema([
 
 
 @cache
-def terms() -> dict[str, list[str]]:
-    """Return the terms of the models of promotions by group."""
+def terms() -> list[str]:
+    """Return what the class of a user depends on."""
     return load_macro("promotions", "promotion_terms")()
+
+
+@cache
+def classes() -> dict[str, list[str]]:
+    """Return the shape of the model."""
+    return load_macro("promotions", "promotion_classes")()
 
 
 @dataclass
@@ -83,9 +90,7 @@ class Scored:
             for user in self.users
             for moment in (self.as_of, self.as_of - timedelta(days=1))
         ]
-        names = dict.fromkeys(
-            [*terms()["user"], *terms()["moderator"], "usual_basket", "usual_margin"]
-        )
+        names = [*terms(), "usual_basket", "usual_margin"]
         tables = {
             "int_run_dates": pa.table({"as_of": pa.array([self.as_of], pa.timestamp("us"))}),
             "int_users": pa.table({
@@ -123,30 +128,34 @@ class Scored:
 
 def random_parameters(
     rng: random.Random, *, constant: str | None = None, multiplier: float = 0.0,
-    certainty: float = 1.0,
+    certainty: float = 1.0, numbers: int = 3,
 ) -> list[dict]:
     """Return a live model; personal, unless a promotion, or `none`, is for all.
 
-    certainty: by how much its standard errors are less than they are by default.
+    certainty: by how much its standard errors are less than they are by default. numbers: of classes.
     """
-    names = terms()
     rows = []
-    for component, level in (("order", -1.5), ("later_orders", 0.6)):
-        rows.append((component, "constant", level, 0.0, 1.0))
-        for term in names["user"]:
-            rows.append((component, term, rng.gauss(0, 0.2), rng.uniform(-1, 2), rng.uniform(0.5, 2)))
-        for term in names["benefit"]:
-            value = abs(rng.gauss(0, 2)) if component == "order" else rng.gauss(0, 0.5)
-            rows.append((component, term, value, 0.0, 1.0))
-        # A'A is a covariance.
-        size = len(names["benefit"])
-        spread = (0.5 if component == "order" else 0.1) / certainty
-        root = [[rng.gauss(0, spread) for _ in range(size)] for _ in range(size)]
-        for i in range(size):
-            for j in range(i, size):
-                value = sum(root[k][i] * root[k][j] for k in range(size))
-                term = f"{names['benefit'][i]}|{names['benefit'][j]}"
-                rows.append((f"{component}_covariance", term, value, 0.0, 1.0))
+    scales = {term: (rng.uniform(-1, 2), rng.uniform(0.5, 2)) for term in terms()}
+    starts = (0.0, 0.05, 0.12)
+    widths = (0.05, 0.07, 0.15)
+    for number in range(1, numbers + 1):
+        rows.append((f"gate_{number}", "constant", rng.gauss(0, 0.5), 0.0, 1.0))
+        for term, (mean, scale) in scales.items():
+            rows.append((f"gate_{number}", term, rng.gauss(0, 0.15), mean, scale))
+        levels = {
+            "constant": rng.uniform(-4, 0), "later_without_order": rng.uniform(0, 1.5),
+            "later_plain": rng.uniform(0, 1.5), "later_promoted": rng.uniform(0, 1.5),
+        }
+        for term in classes()["terms"]:
+            mean, scale = 0.0, 1.0
+            if term not in levels:
+                place = int(term[-1]) - 1
+                mean, scale = starts[place], widths[place]
+            value = levels.get(term, rng.uniform(0, 1.5))
+            rows.append((f"class_{number}", term, value, mean, scale))
+            for direction in classes()["directions"]:
+                moved = rng.gauss(0, 0.05) / certainty
+                rows.append((f"uncertainty_{number}", f"{term}|{direction}", moved, 0.0, 1.0))
     rows.append(("policy", "constant" if constant else "personal", 1.0, 0.0, 1.0))
     rows.append(("policy", "budget_multiplier", multiplier, 0.0, 1.0))
     if constant:
@@ -163,10 +172,8 @@ def random_users(rng: random.Random, number: int) -> list[dict]:
     users = []
     for key in range(1, number + 1):
         user: dict = {"user_key": key, "user_id": f"u{key}"}
-        for term in terms()["user"]:
+        for term in terms():
             user[term] = rng.choice((None, 0.0, rng.uniform(0, 5), rng.uniform(0, 400)))
-        for moderator in terms()["moderator"]:
-            user[moderator] = 1.0 if moderator == "one" else rng.random()
         user["usual_basket"] = rng.choice((0.0, *(rng.uniform(5, 200) for _ in range(12))))
         user["usual_margin"] = user["usual_basket"] * rng.uniform(-0.05, 0.6)
         users.append(user)

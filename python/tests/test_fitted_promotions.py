@@ -18,46 +18,55 @@ def promotions(constant: str | None = None) -> Parameters:
     ]
 
 
-CART = {"component": "order", "term": "cart_value"}
-PAIR = {"component": "order_covariance", "term": "benefit|benefit_cart"}
+CART = {"component": "gate_2", "term": "cart_value"}
+STEP = {"component": "class_3", "term": "benefit_2"}
+MOVED = {"component": "uncertainty_1", "term": "benefit_2|4"}
 POLICY = {"component": "policy", "term": "personal"}
 BUDGET = {"component": "policy", "term": "budget_multiplier"}
 FAULTS = {
     "a term of another version": (
         changed(CART, term="weather"),
-        r"row \d+ \(promotions v1 order weather\): the term is unknown to this version of the project",
+        r"row \d+ \(promotions v1 gate_2 weather\): the term is unknown to this version of the project",
     ),
-    "a benefit term of another version": (
-        changed(PAIR, term="benefit|benefit_moon"),
-        r"row \d+ \(promotions v1 order_covariance benefit\|benefit_moon\): the term is unknown to",
+    "a step of another version": (
+        changed(STEP, term="benefit_9"),
+        r"row \d+ \(promotions v1 class_3 benefit_9\): the term is unknown to",
     ),
-    "a pair the other way round": (
-        changed(PAIR, term="benefit_cart|benefit"),
-        r"row \d+ \(promotions v1 order_covariance benefit_cart\|benefit\): the term is unknown to",
+    "a direction of another version": (
+        changed(MOVED, term="benefit_2|5"),
+        r"row \d+ \(promotions v1 uncertainty_1 benefit_2\|5\): the term is unknown to",
+    ),
+    "more classes than a build knows": (
+        changed(CART, component="gate_7"),
+        r"row \d+ \(promotions v1 gate_7 cart_value\): the component is unknown: give one of",
     ),
     "a missing feature": (
         changed(CART),
-        "version v1 of promotions lacks the term cart_value of component order: add the row, or",
+        "version v1 of promotions lacks the term cart_value of component gate_2: add the row, or",
     ),
-    "a missing covariance": (
-        changed(PAIR),
-        r"version v1 of promotions lacks the term benefit\|benefit_cart of component order_covariance",
+    "a missing direction": (
+        changed(MOVED),
+        r"version v1 of promotions lacks the term benefit_2\|4 of component uncertainty_1",
     ),
-    "no later orders": (
-        changed({"component": "later_orders"}),
-        "version v1 of promotions lacks component later_orders: train the model again",
+    "a class that answers nothing": (
+        changed({"component": "class_2"}),
+        "version v1 of promotions lacks component class_2: train the model again",
+    ),
+    "no classes": (
+        changed({"component": "gate_1"}),
+        "version v1 of promotions lacks component gate_1: train the model again",
     ),
     "an unknown component": (
         changed(CART, component="returns"),
-        r"row \d+ \(promotions v1 returns cart_value\): the component is unknown: give one of order,",
+        r"row \d+ \(promotions v1 returns cart_value\): the component is unknown: give one of",
     ),
     "not a number": (
         changed(CART, value="NaN"),
-        r"row \d+ \(promotions v1 order cart_value\): value is 'NaN': give numbers like",
+        r"row \d+ \(promotions v1 gate_2 cart_value\): value is 'NaN': give numbers like",
     ),
-    "a covariance that is not a number": (
-        changed(PAIR, value="nan"),
-        r"row \d+ \(promotions v1 order_covariance benefit\|benefit_cart\): value is 'nan'",
+    "a direction that is not a number": (
+        changed(MOVED, value="nan"),
+        r"row \d+ \(promotions v1 uncertainty_1 benefit_2\|4\): value is 'nan'",
     ),
     "no budget multiplier": (
         changed(BUDGET),

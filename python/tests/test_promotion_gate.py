@@ -9,11 +9,11 @@ import pytest
 from cross_sell.errors import CrossSellError
 from cross_sell.train.promotions import gate
 from cross_sell.train.promotions.judging import Judgement, fit_whole, judge
-from cross_sell.train.promotions.model import MODEL, score
+from cross_sell.train.promotions.model import score
 from cross_sell.train.promotions.policy import Rules, allowed, choose
 from cross_sell.train.promotions.split import known, split
 from cross_sell.train.promotions.training import examples_of
-from cross_sell.train.promotions.written import Trained, check_live, policy_parameters, with_trained
+from cross_sell.train.promotions.written import MODEL, Trained, check_live, policy_parameters, with_trained
 from cross_sell.train.versions import CANDIDATE, LIVE, RETIRED, FittedModels
 from promotion_decisions import HORIZON, TERMS, drawn
 
@@ -27,7 +27,7 @@ def judged(decisions) -> Judgement:
 
 @pytest.fixture(scope="module")
 def learned() -> tuple:
-    draw = drawn(16_000, seed=1, is_targeted=False, strength=1.5)
+    draw = drawn(16_000, seed=1, is_targeted=False)
     return draw, judged(draw.decisions)
 
 
@@ -46,7 +46,7 @@ def test_a_choice_by_user_goes_live_and_earns_most_of_what_can_be_earned(learned
     assert earned > 0.91 * oracle
     assert earned > 0.15 * oracle + profits.mean(axis=0).max() - none
     # Who needs no promotion has the first kind's many orders: hardly any promoted ones.
-    is_loyal = (customers.moderators[:, 1] == 0.1)
+    is_loyal = customers.user_terms[:, 3] == 0.1
     assert (chosen[is_loyal] <= 1).mean() > 0.9
 
 

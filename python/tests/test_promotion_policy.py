@@ -13,11 +13,11 @@ from cross_sell.train.promotions.policy import Rules, allowed, choose, constant
 
 def scores(uplift: list[float], cost: list[float], deviation: list[float]) -> Scores:
     """Return scores of one user; deviation: of each uplift, one standard error."""
-    profit, cost, slope = (
+    profit, cost, moved = (
         np.array([[0.0, *numbers]]) for numbers in (uplift, cost, deviation)
     )
     zeros = np.zeros_like(profit)
-    return Scores(zeros, zeros, cost, profit, slope, zeros, np.ones(1), np.zeros(1))
+    return Scores(zeros, zeros, cost, profit, moved[..., np.newaxis])
 
 
 ALL = np.ones((1, 4), dtype=bool)
@@ -59,8 +59,8 @@ def test_a_multiplier_takes_the_cost_off() -> None:
 
 def test_what_is_not_allowed_is_not_chosen() -> None:
     customers = Customers(
-        ["none", "a", "b", "c"], np.zeros((1, 1)), np.ones((1, 1)), np.array([50.0]),
-        np.array([20.0]), np.array([[0.0, 5, 15, 18]]), np.array([[0.0, 0.1, 0.3, 0.36]]), ALL,
+        ["none", "a", "b", "c"], np.zeros((1, 1)), np.array([50.0]), np.array([20.0]),
+        np.array([[0.0, 5, 15, 18]]), np.array([[0.0, 0.1, 0.3, 0.36]]), ALL,
     )
     supports = np.array([0, 99, 100, 100])
     assert allowed(customers, supports, Rules()).tolist() == [[True, False, True, True]]

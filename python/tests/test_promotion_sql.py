@@ -9,7 +9,8 @@ from shop import CompiledProject
 
 from cross_sell.train.parameters import Parameter
 from cross_sell.train.promotions.budget import decided_cost, multiplier_within, read_choosable
-from cross_sell.train.promotions.model import read_model, score
+from cross_sell.train.promotions.model import score
+from cross_sell.train.promotions.parameters import read_model
 from cross_sell.train.promotions.policy import Rules, allowed, choose
 from cross_sell.train.promotions.reading import customers_of, read_promotions
 from cross_sell.train.promotions.terms import promotion_terms
@@ -21,14 +22,6 @@ SHOPS = {
     "losses allowed": random_shop(24, certainty=20, users=150),
 }
 SHOPS["losses allowed"].rules |= {"least_margin_share": -0.5, "least_support": 0}
-for shop in SHOPS.values():
-    # A training has one mean and scale of a term for both regressions.
-    scales = {
-        row["term"]: row for row in shop.parameters if row["component"] == "order"
-    }
-    for row in shop.parameters:
-        if row["component"] == "later_orders":
-            row |= {name: scales[row["term"]][name] for name in ("mean", "scale")}
 
 
 @pytest.mark.parametrize("name", SHOPS)
@@ -45,7 +38,7 @@ def test_python_scores_and_chooses_as_the_build_does(
     users = sorted(shop.users, key=lambda user: user["user_key"])
     columns = {
         column: np.array([user[column] for user in users], dtype=float)
-        for column in (*terms.known, "usual_basket", "usual_margin")
+        for column in (*terms, "usual_basket", "usual_margin")
     }
     with shop.build(compiled_project) as connection:
         promotions = read_promotions(connection)

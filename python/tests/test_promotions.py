@@ -23,8 +23,9 @@ FEATURE_NAMES = (
     "lifetime_order_value", "lifetime_orders", "average_order_value", "promoted_order_share",
     "days_since_order", "cart_value", "session_order_value", "session_orders",
     "session_cart_value", "session_carts", "session_views", "session_promotions_available",
-    "session_promotions_used", "session_gap_hours", "one", "promoted", "unpromoted", "newness",
-    "recency", "cart", "basket", "usual_basket", "usual_margin",
+    "session_promotions_used", "session_gap_hours", "promoted", "unpromoted", "newness",
+    "recency", "cart", "basket", "promotions_with_order", "promotions_without_order",
+    "nones_with_order", "nones_without_order", "usual_basket", "usual_margin",
 )
 # The moment after which everything is planted, on a day and time of its own.
 CUT = NOON - timedelta(days=30, hours=3, minutes=7)
@@ -80,7 +81,6 @@ def test_features_and_outcomes_equal_the_reference(
             assert math.isclose(row["benefit_amount"], worth, **TOLERANCE)
             share = min(worth / row["usual_basket"], 1) if row["usual_basket"] else 0
             assert math.isclose(row["benefit_share"], share, **TOLERANCE)
-            assert row["benefit_newness"] == row["benefit_share"] * row["newness"]
 
 
 def with_later_news(shop: Shop) -> Shop:

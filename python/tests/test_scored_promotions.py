@@ -1,12 +1,13 @@
 """Scores of promotions and who gets which, in SQL, against the same computed naively."""
 
+import math
 import random
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from conftest import NOON
-from reference.promotion_policy import choice, pick, scores, sigmoid
+from reference.promotion_policy import choice, pick, scores
 from scored_promotions import SALT, SHIPPING, Scored, random_parameters, random_shop, terms
 from shop import CompiledProject, rows
 
@@ -27,6 +28,7 @@ SHOPS = {
     "untrained": random_shop(11),
     "unknown to the log": random_shop(13),
     "no promotion": random_shop(12),
+    "nothing to give": random_shop(15, promotions=2),
 }
 SHOPS["two promotions a user"].rules["offers_in_70_days"] = 2
 SHOPS["losses allowed"].rules |= {"least_margin_share": -0.5, "least_support": 0}
@@ -54,7 +56,8 @@ def expected_choices(shop: Scored, salt: str = SALT) -> dict[str, dict]:
     if shop.model:
         options = {user["user_id"]: expected_options(shop, user) for user in shop.users}
         chances = [
-            sigmoid(shop.model.without("order", user, terms()["user"])) for user in shop.users
+            shop.model.answer(shop.model.shares(user, terms()), 0, 0, 0)["chance"]
+            for user in shop.users
         ]
     for user in shop.users:
         name = user["user_id"]
@@ -99,6 +102,40 @@ def test_scores_are_those_computed_naively(compiled_project: CompiledProject, na
     for key, option in expected.items():
         for measure in MEASURES:
             assert close(found[key][measure], option[measure]), (key, measure)
+
+
+def test_a_class_answers_by_the_steps_that_a_benefit_reaches(
+    compiled_project: CompiledProject,
+) -> None:
+    """Worked by hand: a quarter of the basket reaches the first step and half of the second."""
+    shop = random_shop(1, users=1, numbers=1)
+    told = {
+        "constant": (-2.0, 0, 1), "benefit_1": (1.0, 0.0, 0.125), "benefit_2": (2.0, 0.125, 0.25),
+        "benefit_3": (9.0, 0.375, 0.25), "later_without_order": (1.0, 0, 1),
+        "later_plain": (1.5, 0, 1), "later_promoted": (3.0, 0, 1),
+    }
+    moved = {"constant|1": 0.25, "benefit_2|1": 0.5, "later_promoted|1": 0.5}
+    for row in shop.parameters:
+        if row["component"] == "class_1":
+            row["value"], row["mean"], row["scale"] = told[row["term"]]
+        if row["component"] == "uncertainty_1":
+            row["value"] = moved.get(row["term"], 0.0)
+    with shop.build(compiled_project) as connection:
+        found = {
+            row["benefit_thousandths"]: row
+            for row in rows(connection, "select * from int_class_answers")
+        }
+    assert set(found) == set(range(1100))
+    none, quarter, beyond = (found[place] for place in (0, 250, 700))
+    low = 1 / (1 + math.exp(2))
+    assert close(none["chance_1"], low) and close(none["later_1"], 1 - low + 1.5 * low)
+    # Log odds -2 + 1 + 2 * 0.5 = 0; 0.5 * 1 + 0.5 * 3 orders later.
+    assert close(quarter["chance_1"], 0.5) and close(quarter["later_1"], 2.0)
+    # 0.25 * (0.25 + 0.5 * 0.5); (3 - 1) * that + 0.5 * 0.5
+    assert close(quarter["chance_1_1"], 0.125) and close(quarter["later_1_1"], 0.5)
+    assert close(quarter["chance_1_2"], 0.0)
+    # Nothing more is known of more than the last step's end.
+    assert beyond["chance_1"] == found[1000]["chance_1"] == pytest.approx(1 / (1 + math.exp(-10)))
 
 
 @pytest.mark.parametrize("name", SHOPS)

@@ -96,6 +96,22 @@ def means_of(shop: PromotionShop, events: list[Event]) -> tuple[int, float, floa
     return len(orders), sum(amount(shop, line) for line in lines), brought - back
 
 
+def answers_before(shop: PromotionShop, user: str, moment: datetime) -> dict:
+    """Return the answers to earlier decisions, of which all was known before the moment."""
+    found = {
+        "promotions_with_order": 0, "promotions_without_order": 0,
+        "nones_with_order": 0, "nones_without_order": 0,
+    }
+    orders = orders_of([event for event in shop.events if event["user_id"] == user])
+    for offer in shop.offers.values():
+        ends = window_ends(shop, offer)
+        if offer["user_id"] == user and offer["offered_at"] < moment and ends <= moment:
+            is_met = any(offer["offered_at"] <= began(lines) < ends for lines in orders.values())
+            kind = "promotions" if offer["promotion_id"] else "nones"
+            found[f"{kind}_{'with' if is_met else 'without'}_order"] += 1
+    return found
+
+
 def features_of(
     shop: PromotionShop, user: str, moment: datetime, redemptions: list[Redemption]
 ) -> dict:
@@ -124,13 +140,13 @@ def features_of(
         "days_since_order": days,
         "cart_value": cart,
         **session_features(shop, user, moment, redemptions),
-        "one": 1,
         "promoted": share or 0,
         "unpromoted": 1 - share if orders else 0,
         "newness": 1 / (1 + orders),
         "recency": 1 / (1 + days / 28) if orders else 0,
         "cart": 1 if cart > 0 else 0,
         "basket": basket / (basket + shop_basket) if basket + shop_basket else 0,
+        **answers_before(shop, user, moment),
         "usual_basket": basket,
         "usual_margin": (brought + prior * shop_margin) / counted if counted else 0,
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 WORTH = 1.96
+TINY = 1e-4
 CLASSES = {
     "support": "not offered often enough to know",
     "minimum": "usual basket below every minimum",
@@ -39,8 +40,17 @@ class Model:
                 return term
         return None
 
-    def without(self, component: str, user: dict, terms: list[str]) -> float:
-        """Return the linear predictor without a promotion."""
+    @property
+    def classes(self) -> list[int]:
+        return [number for number in range(1, 7) if (f"class_{number}", "constant") in self.parameters]
+
+    def shares(self, user: dict, terms: list[str]) -> list[float]:
+        """Return how likely each class is."""
+        odds = [math.exp(self.gate(f"gate_{number}", user, terms)) for number in self.classes]
+        return [each / sum(odds) for each in odds]
+
+    def gate(self, component: str, user: dict, terms: list[str]) -> float:
+        """Return the log odds of a class."""
         total = self.value(component, "constant")
         for term in terms:
             value, mean, scale = self.parameters[component, term]
@@ -49,19 +59,47 @@ class Model:
                 total += value * (math.copysign(math.log(1 + abs(x)), x) - mean) / scale
         return total
 
-    def slope(self, component: str, user: dict, benefits: dict[str, str]) -> float:
-        return sum(self.value(component, term) * user[name] for term, name in benefits.items())
+    def answer(self, shares: list[float], share: float, margin: float, worth: float) -> dict:
+        """Return what a user does with a benefit of a share of the basket, and of a worth."""
+        return self._answer(shares, share, margin, worth, {})
 
-    def slope_error(self, component: str, user: dict, benefits: dict[str, str]) -> float:
-        """Return the root of z'Sz, with S made whole from its upper half."""
-        names = list(benefits)
-        variance = 0.0
-        for i, first in enumerate(names):
-            for j, second in enumerate(names):
-                term = f"{names[min(i, j)]}|{names[max(i, j)]}"
-                covariance = self.value(f"{component}_covariance", term)
-                variance += covariance * user[benefits[first]] * user[benefits[second]]
-        return math.sqrt(max(variance, 0))
+    def moved(
+        self, shares: list[float], share: float, margin: float, worth: float
+    ) -> list[float]:
+        """Return what the profit gains along each direction, by a tiny step along it."""
+        found = []
+        for direction in (1, 2, 3, 4):
+            ends = [
+                self._answer(shares, share, margin, worth, {direction: step})["profit"]
+                for step in (TINY, -TINY)
+            ]
+            found.append((ends[0] - ends[1]) / (2 * TINY))
+        return found
+
+    def _answer(self, shares, share, margin, worth, moved: dict[int, float]) -> dict:
+        chance_of_all = later_of_all = 0.0
+        for number, weight in zip(self.classes, shares, strict=True):
+
+            def term(name: str, number: int = number) -> float:
+                shift = sum(
+                    step * self.value(f"uncertainty_{number}", f"{name}|{direction}")
+                    for direction, step in moved.items()
+                )
+                return self.value(f"class_{number}", name) + shift
+
+            odds = term("constant")
+            for step in (1, 2, 3):
+                _, start, width = self.parameters["class_1", f"benefit_{step}"]
+                odds += term(f"benefit_{step}") * min(max((share - start) / width, 0), 1)
+            chance = sigmoid(odds)
+            after = term("later_promoted" if share > 0 else "later_plain")
+            later = (1 - chance) * term("later_without_order") + chance * after
+            chance_of_all += weight * chance
+            later_of_all += weight * later
+        return {
+            "chance": chance_of_all, "later": later_of_all,
+            "profit": chance_of_all * (margin - worth) + later_of_all * margin,
+        }
 
 
 def benefit(promotion: dict, basket: float, shipping_cost: float) -> float:
@@ -72,34 +110,31 @@ def benefit(promotion: dict, basket: float, shipping_cost: float) -> float:
     return min(off, basket) + (shipping_cost if promotion["is_free_shipping"] else 0)
 
 
-def scores(model: Model, user: dict, promotions: list[dict], terms: dict, cost: float) -> list[dict]:
+def scores(
+    model: Model, user: dict, promotions: list[dict], terms: list[str], cost: float
+) -> list[dict]:
     """Return what each running promotion brings in from a user, in the order of promotions."""
-    benefits = dict(zip(terms["benefit"], terms["moderator"], strict=True))
-    part = {name: model.without(name, user, terms["user"]) for name in ("order", "later_orders")}
-    slope = {name: model.slope(name, user, benefits) for name in part}
-    error = {name: model.slope_error(name, user, benefits) for name in part}
+    shares = model.shares(user, terms)
     margin, basket = user["usual_margin"], user["usual_basket"]
-    chance_without = sigmoid(part["order"])
-    without = (chance_without + max(part["later_orders"], 0)) * margin
+    none, still = model.answer(shares, 0, margin, 0), model.moved(shares, 0, margin, 0)
     found = []
     for promotion in promotions:
         amount = benefit(promotion, basket, cost)
         share = min(amount / basket, 1) if basket else 0.0
-        chance = sigmoid(part["order"] + share * slope["order"])
-        later = max(part["later_orders"] + share * slope["later_orders"], 0)
-        profit = chance * (margin - amount) + later * margin
-        order_error = share * chance * (1 - chance) * (margin - amount) * error["order"]
-        later_error = share * margin * error["later_orders"]
-        half = WORTH * math.hypot(order_error, later_error)
+        looked_up = math.floor(1000 * share + 0.5) / 1000
+        got = model.answer(shares, looked_up, margin, amount)
+        moved = model.moved(shares, looked_up, margin, amount)
+        errors = [one - other for one, other in zip(moved, still, strict=True)]
+        uplift, half = got["profit"] - none["profit"], WORTH * math.hypot(*errors)
         found.append({
             "promotion_id": promotion["promotion_id"], "benefit_amount": amount,
-            "benefit_share": share, "order_chance": chance, "expected_cost": chance * amount,
-            "later_orders": later, "expected_profit": profit, "expected_profit_without": without,
-            "uplift": profit - without, "uplift_low": profit - without - half,
-            "uplift_high": profit - without + half, "errors": (order_error, later_error),
-            "margin_share": (margin - amount) / basket if basket else None,
-            "later_profit": (later - max(part["later_orders"], 0)) * margin,
-            "chance_without": chance_without,
+            "benefit_share": share, "order_chance": got["chance"],
+            "expected_cost": got["chance"] * amount, "later_orders": got["later"],
+            "expected_profit": got["profit"], "expected_profit_without": none["profit"],
+            "uplift": uplift, "uplift_low": uplift - half, "uplift_high": uplift + half,
+            "errors": errors, "margin_share": (margin - amount) / basket if basket else None,
+            "later_profit": (got["later"] - none["later"]) * margin,
+            "chance_without": none["chance"],
         })
     return found
 

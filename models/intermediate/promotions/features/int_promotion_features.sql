@@ -1,12 +1,15 @@
 {#-
     Grain: one row per user and moment (int_promotion_moments).
     Question: what was known just before the moment that tells what a promotion leads to?
-    The user terms of promotion_terms as they are, null is unknown; the moderators, each from 0 to 1;
-    the usual basket and margin. Nothing at the moment or after it enters, but for the prices of the
+    The terms of promotion_terms as they are, null is unknown; the usual basket and margin. Nothing at the moment or after it enters, but for the prices of the
     catalogue of today. A view: cut it to some users before you join it.
     Growth: decisions + users.
 -#}
 {{ config(materialized='view') }}
+
+{%- set answers = [
+    'promotions_with_order', 'promotions_without_order', 'nones_with_order', 'nones_without_order'
+] %}
 
 with
 
@@ -31,7 +34,6 @@ final as (
         sessions.session_promotions_used,
         sessions.session_gap_hours,
 
-        {{ double_value(1) }} as one,
         coalesce(customers.promoted_order_share, 0) as promoted,
         coalesce(1 - customers.promoted_order_share, 0) as unpromoted,
         1 / (1 + customers.lifetime_orders) as newness,
@@ -40,6 +42,10 @@ final as (
         coalesce(
             customers.usual_basket / nullif(customers.usual_basket + customers.shop_basket, 0), 0
         ) as basket,
+
+        {%- for answer in answers %}
+        {{ double_value('coalesce(answers.' ~ answer ~ ', 0)') }} as {{ answer }},
+        {%- endfor %}
 
         customers.usual_basket,
         customers.usual_margin,
@@ -50,6 +56,10 @@ final as (
         on
             customers.user_key = sessions.user_key
             and customers.moment_at = sessions.moment_at
+    left join {{ ref('int_offer_answers') }} as answers
+        on
+            customers.user_key = answers.user_key
+            and customers.moment_at = answers.moment_at
 
 )
 

@@ -46,14 +46,13 @@ final as (
         benefits.policy,
 
         benefits.propensity,
-        {%- for term in (promotion_terms()['user'] + promotion_terms()['moderator']) | unique %}
+        {%- for term in promotion_terms() %}
         benefits.{{ term }},
         {%- endfor %}
         benefits.usual_basket,
         benefits.usual_margin,
         benefits.benefit_amount,
         benefits.benefit_share,
-        {{ benefit_terms('benefits.benefit_share', 'benefits') | indent(8) }},
 
         outcomes.promotion_cost,
         outcomes.later_orders,

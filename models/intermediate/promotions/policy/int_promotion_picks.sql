@@ -9,9 +9,11 @@
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
-{%- set best_columns = [
-    'score', 'uplift_low', 'uplift_high', 'order_error', 'later_orders_error'
-] %}
+{%- set best_columns = ['score', 'uplift_low', 'uplift_high'] %}
+{%- set errors = [] %}
+{%- for direction in promotion_classes().directions %}
+{%- do errors.append('error_' ~ direction) %}
+{%- endfor %}
 {%- set reason_columns = [
     'promotion_number', 'option_class', 'uplift', 'uplift_low', 'later_profit'
 ] %}
@@ -31,7 +33,7 @@ ranked_options as (
 
     select
         *,
-        {%- for column in best_columns %}
+        {%- for column in best_columns + errors %}
         first_value({{ column }}) over (
             partition by user_key
             order by
@@ -64,9 +66,10 @@ increments as (
             or best_score - score <= least(
                 (best_uplift_high - best_uplift_low) / 2,
                 1.96 * sqrt(
-                    (best_order_error - order_error) * (best_order_error - order_error)
-                    + (best_later_orders_error - later_orders_error)
-                    * (best_later_orders_error - later_orders_error)
+                    {%- for error in errors %}
+                    {{ '+ ' if not loop.first -}}
+                    (best_{{ error }} - {{ error }}) * (best_{{ error }} - {{ error }})
+                    {%- endfor %}
                 )
             )
         ) as is_enough

@@ -1,18 +1,16 @@
 {#-
     Grain: one row per user.
-    Question: what does the user bring to the score of any promotion?
-    order_part: the log odds of an order in the window without a promotion; order_slope: what they
-    gain per share of the usual basket that a promotion is worth (benefit_share), the weights of the
-    benefit terms times the moderators. later_orders_part, later_orders_slope: the same of the number
-    of later orders. User terms enter as sign(x) ln(1 + |x|), less their mean, over their scale; what
-    is unknown adds 0. order_slope_error, later_orders_slope_error: the standard error of a slope,
-    the root of z'Sz with z the moderators and S the covariances of the weights.
-    Without a promotion: order_chance_without, and expected_profit_without over ten weeks.
+    Question: of which class may the user be, and what do they do without a promotion?
+    share_k: how likely class k is, the softmax of its log odds. User terms enter as
+    sign(x) ln(1 + |x|), less their mean, over their scale; what is unknown adds 0. Without a
+    promotion: order_chance_without, later_orders_without and expected_profit_without over ten weeks;
+    error_without_r: what that profit gains by one standard error in direction r.
     Growth: users, a bucket at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 
 {%- set terms = promotion_terms() %}
+{%- set classes = promotion_classes() %}
 
 with
 
@@ -20,51 +18,29 @@ features as (
 
     select
         features.user_key,
-        {%- for term in terms['user'] %}
-        sign(features.{{ term }}) * ln(1 + abs(features.{{ term }})) as scaled_{{ term }},
-        {%- endfor %}
-        {%- for moderator in terms['moderator'] %}
-        features.{{ moderator }},
+        {%- for term in terms %}
+        sign(features.{{ term }}) * ln(1 + abs(features.{{ term }})) - weights.{{ term }}_mean
+            as {{ term }},
         {%- endfor %}
         features.usual_basket,
         features.usual_margin
     from {{ ref('int_promotion_features') }} as features
     inner join {{ ref('int_run_dates') }} as run_dates
         on features.moment_at = run_dates.as_of
+    cross join {{ ref('int_promotion_weights') }} as weights
     where {{ in_bucket('features.user_key') }}
 
 ),
 
-parts as (
+gates as (
 
     select
         features.user_key,
-        {%- for component in ['order', 'later_orders'] %}
-        weights.{{ component }}_constant
-        {%- for term in terms['user'] %}
-        + coalesce(
-            (features.scaled_{{ term }} - weights.{{ component }}_{{ term }}_mean)
-            * weights.{{ component }}_{{ term }},
-            0
-        )
-        {%- endfor %} as {{ component }}_part,
-        (
-            {%- for term in terms['benefit'] %}
-            {{ '+ ' if not loop.first }}weights.{{ component }}_{{ term }}
-            * features.{{ terms['moderator'][loop.index0] }}
-            {%- endfor %}
-        ) as {{ component }}_slope,
-        sqrt(
-            greatest(
-                {%- for _, first, second in promotion_pairs() %}
-                {{ '+ ' if not loop.first }}{{ '2 * ' if first != second -}}
-                weights.{{ component }}_{{ first }}_{{ second }}
-                * features.{{ first }}
-                * features.{{ second }}
-                {%- endfor %},
-                0
-            )
-        ) as {{ component }}_slope_error,
+        {%- for number in classes.numbers %}
+        weights.gate_{{ number }}_constant
+        {%- for term in terms %}
+        + coalesce(features.{{ term }} * weights.gate_{{ number }}_{{ term }}, 0)
+        {%- endfor %} as gate_{{ number }},
         {%- endfor %}
         features.usual_basket,
         features.usual_margin
@@ -73,13 +49,61 @@ parts as (
 
 ),
 
-outcomes as (
+odds as (
 
     select
         *,
-        {{ order_chance('order_part') }} as order_chance_without,
-        case when later_orders_part < 0 then 0 else later_orders_part end as later_orders_without
-    from parts
+        greatest(
+            {%- for number in classes.numbers %}
+            coalesce(gate_{{ number }}, gate_1){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as greatest_gate
+    from gates
+
+),
+
+weighed as (
+
+    select
+        user_key,
+        {%- for number in classes.numbers %}
+        coalesce(exp(gate_{{ number }} - greatest_gate), 0) as odds_{{ number }},
+        {%- endfor %}
+        usual_basket,
+        usual_margin
+    from odds
+
+),
+
+shares as (
+
+    select
+        user_key,
+        {%- for number in classes.numbers %}
+        odds_{{ number }} / nullif({{ class_sum('odds_#') | indent(8) }}, 0)
+            as share_{{ number }},
+        {%- endfor %}
+        usual_basket,
+        usual_margin
+    from weighed
+
+),
+
+outcomes as (
+
+    select
+        shares.*,
+        {%- for direction in classes.directions %}
+        shares.usual_margin
+        * {{ class_sum(
+            'shares.share_# * (answers.chance_#_' ~ direction ~ ' + answers.later_#_' ~ direction ~ ')'
+        ) | indent(8) }} as error_without_{{ direction }},
+        {%- endfor %}
+        {{ class_sum('shares.share_# * answers.chance_#') | indent(8) }} as order_chance_without,
+        {{ class_sum('shares.share_# * answers.later_#') | indent(8) }} as later_orders_without
+    from shares
+    cross join {{ ref('int_class_answers') }} as answers
+    where answers.benefit_thousandths = 0
 
 ),
 

@@ -2,13 +2,15 @@
     Grain: one row per user and running promotion.
     Question: what does the promotion bring in over ten weeks, against none, and how sure is that?
     expected_profit = P * (usual margin - benefit_amount) + L * usual margin, with P the chance of an
-    order in the window and L the number of later orders, at least 0, both by benefit_share; uplift:
-    that, less the same of no promotion. order_error, later_orders_error: what the uplift gains if
-    the slope of P or L is one standard error steeper; they have a sign, so that two promotions
-    can be compared. uplift_low, uplift_high: the uplift less and plus 1.96 standard errors. All but
-    the benefit is null without a live model. Growth: users * running promotions, a bucket at a time.
+    order in the window and L the number of later orders: those of the classes (int_class_answers, by
+    the thousandth of the basket that the benefit is worth), weighed by their shares; uplift: that, less the same of no promotion. error_r: what the uplift gains by one
+    standard error in direction r; it has a sign, so that two promotions can be compared.
+    uplift_low, uplift_high: the uplift less and plus 1.96 standard errors. All but the benefit is
+    null without a live model. Growth: users * running promotions, a bucket at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
+
+{%- set classes = promotion_classes() %}
 
 with
 
@@ -26,10 +28,11 @@ benefits as (
 
 ),
 
-shares as (
+benefit_shares as (
 
     select
         *,
+        usual_margin - benefit_amount as promoted_margin,
         {{ benefit_share('benefit_amount', 'usual_basket') }} as benefit_share
     from benefits
 
@@ -38,25 +41,32 @@ shares as (
 outcomes as (
 
     select
-        *,
-        {{ order_chance('order_part + benefit_share * order_slope') }} as order_chance,
-        case
-            when later_orders_part + benefit_share * later_orders_slope < 0 then 0
-            else later_orders_part + benefit_share * later_orders_slope
-        end as later_orders,
-        usual_margin - benefit_amount as promoted_margin
-    from shares
+        benefits.*,
+        {%- for direction in classes.directions %}
+        benefits.promoted_margin
+        * {{ class_sum('benefits.share_# * answers.chance_#_' ~ direction) | indent(8) }}
+        + benefits.usual_margin
+        * {{ class_sum('benefits.share_# * answers.later_#_' ~ direction) | indent(8) }}
+        - benefits.error_without_{{ direction }} as error_{{ direction }},
+        {%- endfor %}
+        {{ class_sum('benefits.share_# * answers.chance_#') | indent(8) }} as order_chance,
+        {{ class_sum('benefits.share_# * answers.later_#') | indent(8) }} as later_orders
+    from benefit_shares as benefits
+    inner join {{ ref('int_class_answers') }} as answers
+        on cast(floor(1000 * benefits.benefit_share + 0.5) as integer) = answers.benefit_thousandths
 
 ),
 
-profits as (
+spreads as (
 
     select
         *,
         order_chance * promoted_margin + later_orders * usual_margin as expected_profit,
-        benefit_share * order_chance * (1 - order_chance) * promoted_margin * order_slope_error
-            as order_error,
-        benefit_share * usual_margin * later_orders_slope_error as later_orders_error
+        1.96 * sqrt(
+            {%- for direction in classes.directions %}
+            {{ '+ ' if not loop.first }}error_{{ direction }} * error_{{ direction }}
+            {%- endfor %}
+        ) as half_width
     from outcomes
 
 ),
@@ -77,17 +87,14 @@ final as (
         (later_orders - later_orders_without) * usual_margin as later_profit,
         expected_profit,
         expected_profit_without,
-        order_error,
-        later_orders_error,
+        {%- for direction in classes.directions %}
+        error_{{ direction }},
+        {%- endfor %}
 
         expected_profit - expected_profit_without as uplift,
-        expected_profit - expected_profit_without
-        - 1.96 * sqrt(order_error * order_error + later_orders_error * later_orders_error)
-            as uplift_low,
-        expected_profit - expected_profit_without
-        + 1.96 * sqrt(order_error * order_error + later_orders_error * later_orders_error)
-            as uplift_high
-    from profits
+        expected_profit - expected_profit_without - half_width as uplift_low,
+        expected_profit - expected_profit_without + half_width as uplift_high
+    from spreads
 
 )
 

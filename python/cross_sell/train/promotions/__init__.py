@@ -1,7 +1,7 @@
 """`cross-sell train promotions`: for whom which promotion pays, and whether choosing by it does.
 
-The chance of an order in the promotion's window is a logistic regression, the orders that follow a
-linear one; the benefit meets who the user is in both.
+Users are of a few kinds that nobody sees; each kind has its own chance of an order in the
+promotion's window, by what the promotion gives, and its own number of orders that follow.
 """
 
 import argparse

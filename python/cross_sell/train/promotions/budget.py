@@ -13,7 +13,7 @@ from cross_sell.train.promotions.decisions import NONE
 from cross_sell.train.promotions.gate import Decision
 from cross_sell.train.promotions.model import Scores
 from cross_sell.train.promotions.policy import choose
-from cross_sell.train.promotions.terms import Terms
+from cross_sell.train.promotions.uncertainty import DIRECTIONS
 from cross_sell.train.promotions.written import Trained
 from cross_sell.train.shops import Say, built_shop
 from cross_sell.train.versions import LIVE, FittedModels, write_models
@@ -82,7 +82,7 @@ class Choosable:
 
 
 def fit_budget(
-    work: Path, variables: dict, trained: Trained, terms: Terms, budget: float, say: Say
+    work: Path, variables: dict, trained: Trained, terms: list[str], budget: float, say: Say
 ) -> Budgeted:
     """Return the multiplier under which the decisions of a build as of as_of fit a budget.
 
@@ -119,8 +119,9 @@ def fit_budget(
 
 def read_choosable(connection: duckdb.DuckDBPyConnection) -> Choosable:
     """Return what the policy can choose among in a build, its default database."""
+    deviations = [f"error_{number}" for number in range(1, DIRECTIONS + 1)]
     rows = connection.execute(
-        """
+        f"""
         select
             dense_rank() over (order by scores.user_key) - 1 as place,
             dense_rank() over (order by scores.promotion_number) as arm,
@@ -128,8 +129,7 @@ def read_choosable(connection: duckdb.DuckDBPyConnection) -> Choosable:
             scores.order_chance,
             scores.later_orders,
             scores.expected_cost,
-            scores.order_error,
-            scores.later_orders_error,
+            {", ".join(f"scores.{name}" for name in deviations)},
             support.is_supported
             and scores.benefit_amount > 0
             and coalesce(scores.margin_share >= rules.least_margin_share, false) as is_allowed
@@ -154,13 +154,10 @@ def read_choosable(connection: duckdb.DuckDBPyConnection) -> Choosable:
         found[columns["place"], columns["arm"]] = columns[name]
         return found
 
-    names = (
-        "order_chance", "later_orders", "expected_cost", "uplift", "order_error",
-        "later_orders_error",
-    )
-    ones = np.ones(users)
+    names = ("order_chance", "later_orders", "expected_cost", "uplift")
+    moved = np.stack([spread(name) for name in deviations], axis=2)
     return Choosable(
-        Scores(*(spread(name) for name in names), ones, ones), spread("is_allowed", bool),
+        Scores(*(spread(name) for name in names), moved), spread("is_allowed", bool),
         decided_cost(connection, "and choices.is_exploration"),
     )
 

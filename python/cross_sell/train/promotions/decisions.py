@@ -13,14 +13,13 @@ class Customers:
     """Users at a moment, and what each arm would be worth to them. Arm 0 is none, without a promotion.
 
     arms: ids of promotions, `none` the first. user_terms: (rows, user terms), NaN where unknown.
-    moderators: (rows, moderators), within 0 and 1. usual_basket, usual_margin: (rows,), money.
-    benefits: (rows, arms), money; shares: (rows, arms), of the usual basket, within 0 and 1.
+    usual_basket, usual_margin: (rows,), money.
+    benefits: (rows, arms), money; shares: (rows, arms), of the usual basket, in thousandths of it.
     is_running: (rows, arms), whether the promotion could be given then; always true of none.
     """
 
     arms: list[str]
     user_terms: np.ndarray
-    moderators: np.ndarray
     usual_basket: np.ndarray
     usual_margin: np.ndarray
     benefits: np.ndarray

@@ -17,12 +17,13 @@ from cross_sell.evaluate.promotions.value import (
     snips,
 )
 from cross_sell.train.promotions.decisions import Decisions
-from cross_sell.train.promotions.model import PromotionModel, Scores, fit_model, score
+from cross_sell.train.promotions.model import PromotionModel, Scores, fit_model, recipe_for, score
 from cross_sell.train.promotions.outcomes import FOLDS, folds_of, foretold_profits
 from cross_sell.train.promotions.policy import Rules, allowed, choose, constant
-from cross_sell.train.promotions.propensities import stabilised_weights
+from cross_sell.train.promotions.recipes import Recipe
 from cross_sell.train.promotions.split import Split
 from cross_sell.train.shops import Say
+from cross_sell.warehouse.files import counted
 
 PERSONAL, LOGGED = "personal", "logged"
 DIGITS = 6
@@ -58,13 +59,18 @@ def judge(
     """Return what policies would have earned on the later decisions.
 
     decisions: whose outcome is known, all with a propensity. The personal policy of a fold of users
-    is that of a model fitted to the earlier decisions of the other folds. The best constant is
+    is that of a model fitted to the earlier decisions of the other folds, by the recipe that the
+    earlier ones choose. The best constant is
     chosen by all decisions, since nothing is fitted to find it: fewer would choose by luck.
     """
-    say("Fitting what the decisions earn, by users held out")
+    recipe = recipe_for(decisions.only(parts.is_earlier))
+    say(
+        f"  {counted(recipe.classes, 'class', 'classes')} of users, ridge {recipe.ridge:g}; fitting"
+        " what the decisions earn, by users held out"
+    )
     logged = Logged(
         decisions.users, decisions.chosen, decisions.propensity, decisions.net_profit,
-        foretold_profits(decisions),
+        foretold_profits(decisions, recipe),
     )
     is_allowed = allowed(decisions.customers, decisions.supports(), rules)
     arms = np.flatnonzero(decisions.supports() >= rules.least_support)
@@ -73,7 +79,7 @@ def judge(
 
     later = decisions.only(parts.is_later)
     tested, is_allowed = logged.only(parts.is_later), is_allowed[parts.is_later]
-    personal, best_arms, gains = _personal(decisions, parts, is_allowed)
+    personal, best_arms, gains = _personal(decisions, parts, is_allowed, recipe)
     constants = {
         decisions.arms[arm]: constant(is_allowed, arm) for arm in dict.fromkeys((0, *arms))
     }
@@ -99,7 +105,7 @@ def compare(tested: Logged, personal: np.ndarray, others: dict[str, np.ndarray])
 
 
 def _personal(
-    decisions: Decisions, parts: Split, is_allowed: np.ndarray
+    decisions: Decisions, parts: Split, is_allowed: np.ndarray, recipe: Recipe
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return of the later decisions what the policy chooses, the best promotion, and its gain."""
     later = decisions.only(parts.is_later)
@@ -113,7 +119,7 @@ def _personal(
         if not is_held.any():
             continue
         fitted_to = decisions.only(parts.is_earlier & (folds != fold))
-        model = fit_model(fitted_to, stabilised_weights(fitted_to))
+        model = fit_model(fitted_to, recipe)
         scores = score(model, later.customers.only(is_held))
         personal[is_held] = choose(scores, is_allowed[is_held])
         best[is_held], gains[is_held] = _best_promotion(scores, is_allowed[is_held])
@@ -188,4 +194,4 @@ def told(estimate: Estimate | None) -> dict | None:
 
 def fit_whole(decisions: Decisions) -> PromotionModel:
     """Return the model fitted to all decisions whose outcome is known."""
-    return fit_model(decisions, stabilised_weights(decisions))
+    return fit_model(decisions, recipe_for(decisions))

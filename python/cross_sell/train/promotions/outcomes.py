@@ -6,6 +6,7 @@ from cross_sell.train.promotions import fits
 from cross_sell.train.promotions.decisions import Customers, Decisions
 from cross_sell.train.promotions.model import PromotionModel, Scores, fit_model, score
 from cross_sell.train.promotions.propensities import stabilised_weights
+from cross_sell.train.promotions.recipes import Recipe
 
 FOLDS = 5
 
@@ -15,12 +16,12 @@ def folds_of(users: np.ndarray) -> np.ndarray:
     return users % FOLDS
 
 
-def foretold_profits(decisions: Decisions) -> np.ndarray:
+def foretold_profits(decisions: Decisions, recipe: Recipe) -> np.ndarray:
     """Return cross-fitted profits of shape (rows, arms), each by the other four folds of users.
 
-    The model's own score is one column beside the user's terms, the usual margin, the benefit and
-    the margin as the benefit moves it: a ridge regression on these mends what the score gets wrong
-    in the mean. Whatever it misses, the doubly robust value stays right where propensities are.
+    The model's own score is one column beside the user's terms and classes, the usual margin, the
+    benefit and the margin as the benefit moves it: a ridge regression on these mends what the score
+    gets wrong in the mean. Whatever it misses, the doubly robust value stays right where propensities are.
     """
     folds = folds_of(decisions.users)
     found = np.zeros(decisions.customers.shares.shape)
@@ -29,9 +30,7 @@ def foretold_profits(decisions: Decisions) -> np.ndarray:
         if not is_held.any():
             continue
         others = decisions.only(~is_held)
-        weights = stabilised_weights(others)
-        model = fit_model(others, weights)
-        profit = ProfitModel(model, others, weights)
+        profit = ProfitModel(fit_model(others, recipe), others)
         found[is_held] = profit.foretell(decisions.customers.only(is_held))
     return found
 
@@ -39,8 +38,9 @@ def foretold_profits(decisions: Decisions) -> np.ndarray:
 class ProfitModel:
     """A ridge regression of the net profit on the score and what it is made of."""
 
-    def __init__(self, model: PromotionModel, decisions: Decisions, weights: np.ndarray):
+    def __init__(self, model: PromotionModel, decisions: Decisions):
         self.model = model
+        weights = stabilised_weights(decisions)
         scores = score(model, decisions.customers)
         rows = np.arange(len(decisions))
         columns = self._columns(decisions.customers, scores, rows, decisions.chosen)
@@ -73,15 +73,16 @@ class ProfitModel:
         self, customers: Customers, scores: Scores, rows: np.ndarray, arms: np.ndarray
     ) -> np.ndarray:
         share, margin = customers.shares[rows, arms], customers.usual_margin
+        classes = self.model.class_shares(customers).T
         return np.column_stack([
             self.model.scaling.scaled(customers.user_terms),
-            customers.moderators,
+            classes,
             margin,
             scores.expected_profit[rows, arms],
             scores.expected_cost[rows, arms],
             scores.later_orders[rows, arms] * margin,
             share,
-            (share * margin)[:, np.newaxis] * customers.moderators,
+            (share * margin)[:, np.newaxis] * classes,
         ])
 
     def _features(self, columns: np.ndarray) -> np.ndarray:

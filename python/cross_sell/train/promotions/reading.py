@@ -7,10 +7,10 @@ import numpy as np
 
 from cross_sell.errors import CrossSellError
 from cross_sell.train.promotions.decisions import NONE, Customers, Decisions
-from cross_sell.train.promotions.terms import Terms
 
 # Of more, no coefficient would be surer than a shop is steady.
 ROWS = 500_000
+THOUSAND = 1_000
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_promotions(connection: duckdb.DuckDBPyConnection) -> Promotions:
 
 def read_decisions(
     connection: duckdb.DuckDBPyConnection,
-    terms: Terms,
+    terms: list[str],
     shipping_cost: float,
     most_rows: int = ROWS,
 ) -> Decisions:
@@ -89,7 +89,7 @@ def read_decisions(
     same decisions. CrossSellError where a number cannot be used.
     """
     promotions = read_promotions(connection)
-    numbers = [*terms.known, "usual_basket", "usual_margin", "propensity"]
+    numbers = [*terms, "usual_basket", "usual_margin", "propensity"]
     labels = ["later_orders", "net_profit"]
     columns = [f"cast({name} as double) as {name}" for name in [*numbers, *labels]]
     # Keys of users are in the order of a hash, so the first ones are a fair sample.
@@ -141,7 +141,7 @@ def read_decisions(
 
 def customers_of(
     columns: dict[str, np.ndarray],
-    terms: Terms,
+    terms: list[str],
     promotions: Promotions,
     shipping_cost: float,
     is_running: np.ndarray,
@@ -153,12 +153,13 @@ def customers_of(
     shares = np.divide(
         benefits, basket[:, np.newaxis], where=is_known, out=np.zeros_like(benefits)
     )
+    # As int_promotion_scores looks them up.
+    shares = np.floor(THOUSAND * np.minimum(shares, 1.0) + 0.5) / THOUSAND
     return Customers(
         promotions.arms,
-        np.column_stack([columns[name] for name in terms.user]),
-        np.nan_to_num(np.column_stack([columns[name] for name in terms.moderators])),
+        np.column_stack([columns[name] for name in terms]),
         basket, np.nan_to_num(columns["usual_margin"]),
-        benefits, np.minimum(shares, 1.0), is_running,
+        benefits, shares, is_running,
     )
 
 

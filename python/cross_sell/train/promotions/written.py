@@ -1,4 +1,4 @@
-"""What a training of promotions writes down: both regressions, and how the policy chooses."""
+"""What a training of promotions writes down: the model, and how the policy chooses."""
 
 import json
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from cross_sell.errors import CrossSellError
 from cross_sell.train.parameters import Parameter, rounded
 from cross_sell.train.promotions.gate import Decision
 from cross_sell.train.promotions.judging import Judgement
-from cross_sell.train.promotions.model import MODEL, PromotionModel
-from cross_sell.train.promotions.terms import Terms
+from cross_sell.train.promotions.model import PromotionModel
+from cross_sell.train.promotions.parameters import model_parameters
 from cross_sell.train.versions import LIVE, FittedModels, Version, version_name
 
+MODEL = "promotions"
 POLICY, CONSTANT_PROMOTION = "policy", "constant_promotion"
 PERSONAL, CONSTANT, BUDGET = "personal", "constant", "budget_multiplier"
 
@@ -30,10 +31,10 @@ class Trained:
     as_of: datetime
     budget_multiplier: float = 0.0
 
-    def parameters(self, terms: Terms) -> list[Parameter]:
+    def parameters(self, terms: list[str]) -> list[Parameter]:
         """Return what is written: the model, the policy, and the multiplier of its budget."""
         return sorted([
-            *self.model.parameters(terms),
+            *model_parameters(self.model, terms),
             *policy_parameters(self.decision.constant, self.budget_multiplier),
         ])
 
@@ -42,15 +43,14 @@ class Trained:
         return {
             "best_constant": self.judgement.best,
             "decisions": self.judgement.decisions,
-            "ridges": {
-                "order": self.model.order.ridge, "later_orders": self.model.later.ridge
-            },
+            "classes": self.model.recipe.classes,
+            "ridge": self.model.recipe.ridge,
             "results": self.judgement.results,
             "overlap": self.judgement.overlap,
             "qini": round(self.judgement.qini, 6),
         }
 
-    def version(self, terms: Terms) -> Version:
+    def version(self, terms: list[str]) -> Version:
         """Return the version as it is written."""
         parameters = self.parameters(terms)
         return Version(
