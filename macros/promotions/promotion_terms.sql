@@ -1,5 +1,5 @@
-{#- What the class of a user depends on, in its order: columns of int_promotion_features, standardised by
-    the training. Read by the SQL that scores and by the training. -#}
+{#- What the class of a user depends on, in its order: columns of int_promotion_features, standardised
+    by the training. Read by the SQL that scores and by the training. -#}
 {% macro promotion_terms() -%}
     {{ return([
         'lifetime_order_value', 'lifetime_orders', 'average_order_value', 'promoted_order_share',

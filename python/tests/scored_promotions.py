@@ -132,7 +132,8 @@ def random_parameters(
 ) -> list[dict]:
     """Return a live model; personal, unless a promotion, or `none`, is for all.
 
-    certainty: by how much its standard errors are less than they are by default. numbers: of classes.
+    certainty: by how much its standard errors are less than they are by default. numbers: how many
+    classes it has.
     """
     rows = []
     scales = {term: (rng.uniform(-1, 2), rng.uniform(0.5, 2)) for term in terms()}

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cross_sell.train.promotions.classes import Examples, _loss, _start, fit_classes
+from cross_sell.train.promotions.class_fits import _loss, _start, fit_classes
+from cross_sell.train.promotions.classes import Examples
 from cross_sell.train.promotions.decisions import NONE, Customers, Decisions
 from cross_sell.train.promotions.model import fit_model, recipe_for, score
 from cross_sell.train.promotions.parameters import model_parameters, read_model
@@ -51,6 +52,13 @@ def test_one_class_without_a_benefit_is_made_of_means() -> None:
     assert found.shares(examples.users).tolist() == [[1.0] * 4_000]
 
 
+def test_who_never_comes_back_has_no_later_orders() -> None:
+    examples = some_examples(500)
+    found = fit_classes(replace(examples, later_orders=np.zeros(500)), 2, 10.0)
+    assert np.isfinite(found.later).all() and (found.later < 0.02).all()
+    assert np.isfinite(found.losses(examples)).all()
+
+
 def test_steps_hold_a_third_of_the_benefits_each_and_end_with_the_greatest() -> None:
     steps = Steps.of(np.array([0.0, 0, 0, 0.05, 0.05, 0.1, 0.2, 0.2, 0.4, 0.4]))
     # Sixths of seven values: a third of the way is the third one, two thirds the fifth.
@@ -72,7 +80,9 @@ def test_the_simplest_within_one_standard_error_is_chosen() -> None:
     users = np.arange(1_000)
     noise = random.normal(size=1_000)
     best = noise + random.normal(0, 1, 1_000)
-    losses = {1: noise + 0.2 + random.normal(0, 1, 1_000), 2: best + random.normal(0.01, 1, 1_000), 3: best}
+    losses = {
+        1: noise + 0.2 + random.normal(0, 1, 1_000), 2: best + random.normal(0.01, 1, 1_000), 3: best,
+    }
     assert simplest(losses, users) == 2
     assert simplest({2: losses[1], 3: best}, users) == 3
 

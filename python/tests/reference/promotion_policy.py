@@ -42,7 +42,8 @@ class Model:
 
     @property
     def classes(self) -> list[int]:
-        return [number for number in range(1, 7) if (f"class_{number}", "constant") in self.parameters]
+        told = [component for component, term in self.parameters if term == "constant"]
+        return [number for number in range(1, 7) if f"class_{number}" in told]
 
     def shares(self, user: dict, terms: list[str]) -> list[float]:
         """Return how likely each class is."""

@@ -1,8 +1,9 @@
 {#-
     Grain: one row per user and moment (int_promotion_moments).
     Question: what was known just before the moment that tells what a promotion leads to?
-    The terms of promotion_terms as they are, null is unknown; the usual basket and margin. Nothing at the moment or after it enters, but for the prices of the
-    catalogue of today. A view: cut it to some users before you join it.
+    The terms of promotion_terms as they are, null is unknown; the usual basket and margin. Nothing at
+    the moment or after it enters, but for the prices of the catalogue of today. A view: cut it to some
+    users before you join it.
     Growth: decisions + users.
 -#}
 {{ config(materialized='view') }}

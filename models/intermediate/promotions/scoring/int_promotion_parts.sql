@@ -3,8 +3,8 @@
     Question: of which class may the user be, and what do they do without a promotion?
     share_k: how likely class k is, the softmax of its log odds. User terms enter as
     sign(x) ln(1 + |x|), less their mean, over their scale; what is unknown adds 0. Without a
-    promotion: order_chance_without, later_orders_without and expected_profit_without over ten weeks;
-    error_without_r: what that profit gains by one standard error in direction r.
+    promotion: order_chance_without, later_orders_without and, over ten weeks,
+    expected_profit_without; error_without_r: what that gains by one standard error in direction r.
     Growth: users, a bucket at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
@@ -96,7 +96,8 @@ outcomes as (
         {%- for direction in classes.directions %}
         shares.usual_margin
         * {{ class_sum(
-            'shares.share_# * (answers.chance_#_' ~ direction ~ ' + answers.later_#_' ~ direction ~ ')'
+            'shares.share_# * (answers.chance_#_' ~ direction
+            ~ ' + answers.later_#_' ~ direction ~ ')'
         ) | indent(8) }} as error_without_{{ direction }},
         {%- endfor %}
         {{ class_sum('shares.share_# * answers.chance_#') | indent(8) }} as order_chance_without,

@@ -2,11 +2,12 @@
     Grain: one row per user and running promotion.
     Question: what does the promotion bring in over ten weeks, against none, and how sure is that?
     expected_profit = P * (usual margin - benefit_amount) + L * usual margin, with P the chance of an
-    order in the window and L the number of later orders: those of the classes (int_class_answers, by
-    the thousandth of the basket that the benefit is worth), weighed by their shares; uplift: that, less the same of no promotion. error_r: what the uplift gains by one
-    standard error in direction r; it has a sign, so that two promotions can be compared.
-    uplift_low, uplift_high: the uplift less and plus 1.96 standard errors. All but the benefit is
-    null without a live model. Growth: users * running promotions, a bucket at a time.
+    order in the window and L the number of later orders: those of the classes (int_class_answers,
+    by the thousandth of the basket that the benefit is worth), weighed by their shares; uplift: that,
+    less the same of no promotion. error_r: what the uplift gains by one standard error in direction
+    r; it has a sign, so that two promotions can be compared. uplift_low, uplift_high: the uplift less
+    and plus 1.96 standard errors. All but the benefit is null without a live model.
+    Growth: users * running promotions, a bucket at a time.
 -#}
 {{ config(materialized='bucketed', bucket_by='user_key') }}
 

@@ -1,11 +1,12 @@
-"""The model of promotions: of which kind a user may be, and what each kind does with a promotion."""
+"""The model of promotions: of which class a user may be, and what each does with a promotion."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from cross_sell.train.open_rate.scaling import Scaling
-from cross_sell.train.promotions.classes import Classes, Examples, fit_classes
+from cross_sell.train.promotions.class_fits import fit_classes
+from cross_sell.train.promotions.classes import Classes, Examples
 from cross_sell.train.promotions.decisions import Customers, Decisions
 from cross_sell.train.promotions.fits import one_thread
 from cross_sell.train.promotions.recipes import Recipe, choose_recipe

@@ -21,7 +21,8 @@ def foretold_profits(decisions: Decisions, recipe: Recipe) -> np.ndarray:
 
     The model's own score is one column beside the user's terms and classes, the usual margin, the
     benefit and the margin as the benefit moves it: a ridge regression on these mends what the score
-    gets wrong in the mean. Whatever it misses, the doubly robust value stays right where propensities are.
+    gets wrong in the mean. Whatever it misses, the doubly robust value stays right where propensities
+    are.
     """
     folds = folds_of(decisions.users)
     found = np.zeros(decisions.customers.shares.shape)

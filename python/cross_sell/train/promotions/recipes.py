@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cross_sell.train.open_rate.selection import clustered_error
-from cross_sell.train.promotions.classes import Examples, fit_classes
+from cross_sell.train.promotions.class_fits import fit_classes
+from cross_sell.train.promotions.classes import Examples
 
 MOST_CLASSES = 6
 # Penalties on squared gate weights; the last is the strongest.
@@ -26,8 +27,8 @@ class Recipe:
 def choose_recipe(examples: Examples, users: np.ndarray) -> Recipe:
     """Return the simplest recipe within one standard error of the best (Breiman et al. 1984).
 
-    users: keys, in the order of a hash, so that their remainder is a fair fifth: it is held out. First
-    the number of classes, under the middle ridge, then the ridge.
+    users: keys, in the order of a hash, so that their remainder is a fair fifth: it is held out.
+    First the number of classes, under the middle ridge, then the ridge.
     """
     is_read = np.arange(len(users)) < ROWS
     is_held = is_read & (users % FOLDS == 0)

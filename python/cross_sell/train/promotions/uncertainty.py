@@ -1,11 +1,12 @@
-"""How sure it is what a promotion brings in: the few directions in which the classes may be wrong."""
+"""How sure it is what a promotion brings in: a few directions in which the classes may be wrong."""
 
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-from cross_sell.train.promotions.classes import CLASS_RIDGE, STAGES, Classes, Examples, outcome_slopes
+from cross_sell.train.promotions.class_fits import CLASS_RIDGE, outcome_slopes
+from cross_sell.train.promotions.classes import STAGES, Classes, Examples
 from cross_sell.train.promotions.decisions import Customers, Decisions
 from cross_sell.train.promotions.steps import Steps
 
@@ -17,9 +18,10 @@ ROWS = 10_000
 
 @dataclass(frozen=True)
 class Answer:
-    """How each class answers to one arm: arrays of shape (k, rows) but for those of Customers, (rows,).
+    """How each class answers to one arm.
 
-    shares: of the classes. chances: of an order. after: later orders after one. steps: (steps, rows).
+    shares: how likely each class is, (k, rows). chances: of an order, (k, rows). steps: how much of
+    each the benefit reaches, (steps, rows). is_promoted, margin, benefit: (rows,).
     """
 
     classes: Classes
@@ -99,9 +101,9 @@ def directions(
 def _covariance(classes: Classes, examples: Examples, users: np.ndarray) -> np.ndarray:
     """Return the covariance of the class terms, where rows of one user may depend on each other.
 
-    H^-1 (sum over users of s s') H^-1, s a user's sum of slopes, H the sum over rows of the same and
-    the penalty (Berndt et al. 1974; Liang and Zeger 1986). The gate counts as known, and a step that its
-    bound holds at 0 as free.
+    H^-1 (sum over users of s s') H^-1, s a user's sum of slopes, H the sum over rows of the same
+    and the penalty (Berndt et al. 1974; Liang and Zeger 1986). The gate counts as known, and a step
+    that its bound holds at 0 as free.
     """
     joint = classes.joint(examples)
     beliefs = np.exp(joint - np.logaddexp.reduce(joint, axis=0))
