@@ -1,9 +1,9 @@
 {#-
     Grain: one row per user.
     Question: of which class may the user be, and what do they do without a promotion?
-    share_k: how likely class k is, the softmax of its log odds. User terms enter as
-    sign(x) ln(1 + |x|), less their mean, over their scale; what is unknown adds 0. Without a
-    promotion: order_chance_without, later_orders_without and, over ten weeks,
+    share_k: how likely class k is, the softmax of its log odds; odds that a double cannot hold are 0.
+    User terms enter as sign(x) ln(1 + |x|), less their mean, over their scale; what is unknown adds
+    0. Without a promotion: order_chance_without, later_orders_without and, over ten weeks,
     expected_profit_without; error_without_r: what that gains by one standard error in direction r.
     Growth: users, a bucket at a time.
 -#}
@@ -67,7 +67,11 @@ weighed as (
     select
         user_key,
         {%- for number in classes.numbers %}
-        coalesce(exp(gate_{{ number }} - greatest_gate), 0) as odds_{{ number }},
+        case
+            when gate_{{ number }} > greatest_gate - 700
+                then exp(gate_{{ number }} - greatest_gate)
+            else 0
+        end as odds_{{ number }},
         {%- endfor %}
         usual_basket,
         usual_margin
