@@ -126,6 +126,16 @@ def test_the_switch_leaves_one_whole_file(built: tuple[Path, Outcome]) -> None:
     assert rows(database, "select count(*) from user_recommendations")[0][0] > 0
 
 
+def test_three_promotions_are_named_and_the_others_counted() -> None:
+    given = [{"promotion_id": f"p{number}", "users": 9 - number} for number in range(5)]
+    four, five = (
+        format_promotions({"given": given[:number], "reasons": [], "version": "v1"})
+        for number in (4, 5)
+    )
+    assert four == "Promotions: p0 for 9 users, p1 for 8 users, p2 for 7 users, 1 other for 6 users"
+    assert five.endswith(", p2 for 7 users, 2 others for 11 users")
+
+
 def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
     database, outcome = built
     summary = json.loads(outcome.out)

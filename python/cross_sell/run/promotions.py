@@ -32,7 +32,7 @@ def format_promotions(promotions: dict) -> str:
     ]
     if len(given) > SHOWN:
         users = sum(row["users"] for row in given[SHOWN:])
-        parts.append(f"{len(given) - SHOWN:,} others for {counted(users, 'user')}")
+        parts.append(f"{counted(len(given) - SHOWN, 'other')} for {counted(users, 'user')}")
     text = f"Promotions: {', '.join(parts) or 'none'}"
     if promotions["reasons"]:
         reasons = ", ".join(
