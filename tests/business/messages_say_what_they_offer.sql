@@ -1,9 +1,11 @@
 {#- No placeholder is left in a message, nothing is longer than its channel shows, and nothing is
     empty. What goes well with something speaks of an anchor, what is picked does not. -#}
+{%- set limits = text_limits() %}
 
 with
 
 messages as (
+    {%- for channel in ['push', 'email'] %}
 
     select
         message_id,
@@ -11,21 +13,14 @@ messages as (
         anchor_item_id,
         title,
         body,
-        {{ text_limits()['title']['push'] }} as title_limit,
-        {{ text_limits()['body']['push'] }} as body_limit
-    from {{ ref('push_messages') }}
+        {{ limits['title'][channel] }} as title_limit,
+        {{ limits['body'][channel] }} as body_limit
+    from {{ ref(channel ~ '_messages') }}
+    {%- if not loop.last %}
 
     union all
-
-    select
-        message_id,
-        context,
-        anchor_item_id,
-        title,
-        body,
-        {{ text_limits()['title']['email'] }} as title_limit,
-        {{ text_limits()['body']['email'] }} as body_limit
-    from {{ ref('email_messages') }}
+    {%- endif %}
+    {%- endfor %}
 
 )
 

@@ -33,6 +33,7 @@ from cross_sell.importing import complete_journey_queries as queries
 from cross_sell.importing.tables import (
     published_relation,
     reading,
+    refuse_missing_folder,
     refuse_other_files,
     refuse_useless_events,
     say_reading,
@@ -87,9 +88,7 @@ def import_complete_journey(
     """
     out = out.resolve()
     refuse_other_files(out, TABLES)
-    if not folder.is_dir():
-        kind = "is a file" if folder.exists() else "does not exist"
-        raise CrossSellError(f"folder '{folder}' {kind}: give the folder of {DATA_SET}")
+    refuse_missing_folder(folder, DATA_SET)
     files = {table: _file_of(folder, table) for table in COLUMNS}
     with duckdb_in_memory() as connection:
         for table, file in files.items():

@@ -23,6 +23,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.importing.tables import (
     published_relation,
     reading,
+    refuse_missing_folder,
     refuse_other_files,
     refuse_useless_events,
     say_reading,
@@ -155,9 +156,7 @@ def import_retailrocket(
     """
     out = out.resolve()
     refuse_other_files(out, TABLES)
-    if not folder.is_dir():
-        kind = "is a file" if folder.exists() else "does not exist"
-        raise CrossSellError(f"folder '{folder}' {kind}: give the folder of {DATA_SET}")
+    refuse_missing_folder(folder, DATA_SET)
     events, tree = folder / "events.csv", folder / "category_tree.csv"
     properties = sorted(folder.glob("item_properties*.csv"))
     missing = [file.name for file in (events, tree) if not file.is_file()]

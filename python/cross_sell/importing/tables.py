@@ -88,6 +88,13 @@ def refuse_useless_events(
         raise CrossSellError(f"{source}: no row has a readable {time}")
 
 
+def refuse_missing_folder(folder: Path, data_set: str) -> None:
+    """CrossSellError unless `folder` is one. data_set: what it is to hold, by name."""
+    if not folder.is_dir():
+        kind = "is a file" if folder.exists() else "does not exist"
+        raise CrossSellError(f"folder '{folder}' {kind}: give the folder of {data_set}")
+
+
 def refuse_other_files(out: Path, tables: Sequence[str]) -> None:
     """CrossSellError unless `out` is absent or a folder with nothing but these tables."""
     if out.exists() and not out.is_dir():
