@@ -16,7 +16,9 @@ from cross_sell.train.ranking.dates import training_dates
 from cross_sell.train.ranking.gate import decide, rankings
 from cross_sell.train.ranking.lists import load_scores, ranking_method, source_methods
 from cross_sell.train.ranking.measure import compared
-from cross_sell.train.versions import FittedModels, Version, read_models, write_models
+from cross_sell.train.versions import (
+    FittedModels, Version, models_folder, read_models, write_models,
+)
 
 AS_OF = datetime(2026, 6, 30)
 
@@ -245,6 +247,14 @@ def test_two_live_versions_get_one_line() -> None:
     models = models.with_version(version("live", "b"), False)
     with pytest.raises(CrossSellError, match="two versions .* are live, 20260630_a and b"):
         models.live("ranking")
+
+
+def test_a_named_folder_of_models_comes_before_that_of_the_vars() -> None:
+    """The var may be a number, as YAML takes the name of a folder for."""
+    data = Path("shop")
+    assert models_folder(data, {"models_path": 2026}, Path("other")) == Path("other")
+    assert models_folder(data, {"models_path": 2026}, None) == Path("2026")
+    assert models_folder(data, {"models_path": ""}, None) == data / "models_fitted"
 
 
 def test_a_name_tells_the_end_of_the_log_and_the_parameters() -> None:

@@ -51,6 +51,10 @@ class CheckReport:
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def has_rows(self, name: str) -> bool:
+        """Whether there are rows of a table that can be used."""
+        return any(table.name == name and table.kept for table in self.tables)
+
 
 def check_folder(
     folder: Path,
@@ -87,6 +91,14 @@ def check_folder(
             _look_at(connection, rendering, contract[name], file, report)
         if not report.errors:
             _judge_rows(connection, rendering, files, report, on_table)
+    return report
+
+
+def checked_folder(folder: Path, *, variables: dict | None = None) -> CheckReport:
+    """Return what `check_folder` finds. CrossSellError with the errors, if there are any."""
+    report = check_folder(folder, variables=variables)
+    if report.errors:
+        raise CrossSellError("; ".join(report.errors))
     return report
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cross_sell.check.folder import check_folder
+from cross_sell.check.folder import checked_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, parse_vars
@@ -60,9 +60,7 @@ def check_input(
     for variables in settings.values():
         check_vars(variables)
     check_seeds()
-    report = check_folder(data, variables=next(iter(settings.values())))
-    if report.errors:
-        raise CrossSellError("; ".join(report.errors))
+    report = checked_folder(data, variables=next(iter(settings.values())))
     first, last = report.first_event_at, report.last_event_at
     for date in dates:
         if first is None or date < first:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import duckdb
 
+from cross_sell.check.folder import CheckReport, checked_folder
 from cross_sell.evaluate.backtest.build import build_as_of, database_stem
+from cross_sell.project.seeds import check_seeds
+from cross_sell.project.variables import check_vars
 from cross_sell.warehouse.files import quote_text
 from cross_sell.warehouse.limits import enough_memory, open_duckdb
 from cross_sell.warehouse.lock import only_one
@@ -47,6 +50,20 @@ def shop_variables(work: Path, data: Path) -> dict:
         "models_path": str(work / "no_models"),
         "sampled_users": USERS,
     }
+
+
+def checked_shop(
+    work: Path, data: Path, variables: dict, say: Say
+) -> tuple[CheckReport, dict]:
+    """Check the vars, the seeds and the folder of a shop to train on. CrossSellError on errors.
+
+    Returns what was found in the folder, and the vars of the builds, with those of `shop_variables`.
+    """
+    check_vars(variables)
+    check_seeds()
+    variables = {**variables, **shop_variables(work, data)}
+    say(f"Checking {data}")
+    return checked_folder(data, variables=variables), variables
 
 
 @contextmanager

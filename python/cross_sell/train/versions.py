@@ -174,6 +174,12 @@ def version_name(trained_as_of: datetime, parameters: Iterable[Parameter]) -> st
     return f"{trained_as_of:%Y%m%d}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def models_folder(data: Path, variables: dict, models: Path | None) -> Path:
+    """Return the folder of the fitted models: `models`, else what the vars say, else one in `data`."""
+    # YAML reads the name 2026 as a number.
+    return models or Path(str(variables.get("models_path") or data / FOLDER))
+
+
 def read_models(folder: Path) -> FittedModels:
     """Return what a folder holds of fitted models. CrossSellError if a file cannot be used."""
     if folder.exists() and not folder.is_dir():

@@ -6,15 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.methods.peers import INSTALL, is_installed
-from cross_sell.project.seeds import check_seeds
-from cross_sell.project.variables import check_vars
 from cross_sell.train.factors.als import SOURCE, listed_items
 from cross_sell.train.factors.candidates import load_lists, replace_lists, usable_file
 from cross_sell.train.shops import (
-    built_shop, only_one_training, shop_variables, working_folder,
+    built_shop, checked_shop, only_one_training, working_folder,
 )
 from cross_sell.warehouse.limits import open_duckdb
 
@@ -43,17 +40,10 @@ def train_factors(
     used; then nothing is written.
     """
     started = time.monotonic()
-    variables = variables or {}
     if not is_installed():
         raise CrossSellError(f"train factors needs the package implicit: {INSTALL}")
-    check_vars(variables)
-    check_seeds()
     work = working_folder()
-    variables = {**variables, **shop_variables(work, data)}
-    say(f"Checking {data}")
-    checked = check_folder(data, variables=variables)
-    if checked.errors:
-        raise CrossSellError("; ".join(checked.errors))
+    checked, variables = checked_shop(work, data, variables or {}, say)
     dates = _dates(checked.first_event_at, checked.last_event_at, dates, days)
     file = usable_file(data)
     with only_one_training(work), tempfile.TemporaryDirectory(prefix="lists_", dir=work) as temp:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cross_sell.check.folder import CheckReport, check_folder
 from cross_sell.errors import CrossSellError
-from cross_sell.project.seeds import check_seeds
-from cross_sell.project.variables import check_vars, project_var
+from cross_sell.project.variables import project_var
 from cross_sell.train.open_rate import gate, plots
 from cross_sell.train.open_rate.behaviour import read_behaviour
 from cross_sell.train.open_rate.chances import open_chances
@@ -27,12 +25,12 @@ from cross_sell.train.parameters import Parameter
 from cross_sell.train.shops import (
     Say,
     built_shop,
+    checked_shop,
     only_one_training,
     peak_memory,
-    shop_variables,
     working_folder,
 )
-from cross_sell.train.versions import FOLDER, read_models, write_models
+from cross_sell.train.versions import models_folder, read_models, write_models
 
 BEFORE = ("+int_pair_scores", "+int_user_item_days", "+int_recommended_categories")
 SINCE = ("+int_open_examples",)
@@ -67,21 +65,15 @@ def train_open_rate(
     """
     started = time.monotonic()
     variables = variables or {}
-    check_vars(variables)
-    check_seeds()
     work = working_folder()
-    folder = models or Path(variables.get("models_path") or data / FOLDER)
-    days = int(variables.get(WINDOW, project_var(WINDOW)))
-    variables = {**variables, **shop_variables(work, data)}
-    say(f"Checking {data}")
-    checked = check_folder(data, variables=variables)
-    if checked.errors:
-        raise CrossSellError("; ".join(checked.errors))
-    if not (_has_messages(checked) or variables.get("messages_relation")):
+    folder = models_folder(data, variables, models)
+    checked, variables = checked_shop(work, data, variables, say)
+    if not (checked.has_rows("messages") or variables.get("messages_relation")):
         raise CrossSellError(
             f"too little data to train on: there are no messages in {data}: the open rate stays as"
             " it is"
         )
+    days = int(variables.get(WINDOW, project_var(WINDOW)))
     start, end = window_start(checked.first_event_at, checked.last_event_at, as_of, days)
     fitted_models = read_models(folder)
     terms = open_rate_terms()
@@ -135,10 +127,6 @@ def _handed_over(work: Path) -> Iterator[Path]:
         yield given
     finally:
         shutil.rmtree(given, ignore_errors=True)
-
-
-def _has_messages(checked: CheckReport) -> bool:
-    return any(table.name == "messages" and table.kept for table in checked.tables)
 
 
 def _tell_clusters(clusters: Clusters | None, say: Say) -> None:

@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from cross_sell.check.folder import CheckReport, check_folder
 from cross_sell.errors import CrossSellError
-from cross_sell.project.seeds import check_seeds
-from cross_sell.project.variables import check_vars, project_var
+from cross_sell.project.variables import project_var
 from cross_sell.train.history import history_end
 from cross_sell.train.promotions import budget as budgets
 from cross_sell.train.promotions import gate
@@ -23,12 +21,13 @@ from cross_sell.train.promotions.written import Trained, check_live, with_traine
 from cross_sell.train.shops import (
     Say,
     built_shop,
+    checked_shop,
     only_one_training,
     peak_memory,
     shop_variables,
     working_folder,
 )
-from cross_sell.train.versions import FOLDER, read_models, write_models
+from cross_sell.train.versions import models_folder, read_models, write_models
 
 EXAMPLES = ("+int_promotion_examples", "+int_promotions")
 HORIZON, SHIPPING = "promotion_horizon_days", "shipping_cost"
@@ -73,7 +72,7 @@ def train_promotions(
     """
     started = time.monotonic()
     variables = variables or {}
-    folder = models or Path(variables.get("models_path") or data / FOLDER)
+    folder = models_folder(data, variables, models)
     terms = promotion_terms()
     fitted_models = read_models(folder)
     work = working_folder()
@@ -146,14 +145,8 @@ def read_examples(
     data: Path, as_of: datetime | None, variables: dict, say: Say, work: Path
 ) -> Examples:
     """Build the shop as of as_of, and return its decisions. CrossSellError on too few of them."""
-    check_vars(variables)
-    check_seeds()
-    given = {**variables, **shop_variables(work, data)}
-    say(f"Checking {data}")
-    checked = check_folder(data, variables=given)
-    if checked.errors:
-        raise CrossSellError("; ".join(checked.errors))
-    if not (_has_offers(checked) or variables.get("promotion_offers_relation")):
+    checked, given = checked_shop(work, data, variables, say)
+    if not (checked.has_rows("promotion_offers") or variables.get("promotion_offers_relation")):
         raise CrossSellError(
             f"too little data to train on: there are no promotion_offers in {data}: {STAYS}"
         )
@@ -195,7 +188,3 @@ def judge_examples(examples: Examples, say: Say) -> Judgement:
                 f" {row['reach']:.2f} ± {row['reach_error']:.2f}); of them it says nothing"
             )
     return judgement
-
-
-def _has_offers(checked: CheckReport) -> bool:
-    return any(table.name == "promotion_offers" and table.kept for table in checked.tables)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cross_sell.check.folder import check_folder
+from cross_sell.check.folder import checked_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.seeds import seed_files
@@ -121,9 +121,7 @@ def write_default(path: Path, parameters: Sequence[Parameter]) -> None:
 
 def _dates(folder: Path, days: int) -> Dates:
     """Return the dates of a shop. CrossSellError if it cannot be read or is too short."""
-    checked = check_folder(folder)
-    if checked.errors:
-        raise CrossSellError("; ".join(checked.errors))
+    checked = checked_folder(folder)
     return training_dates(checked.first_event_at, checked.last_event_at, None, days)
 
 

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from cross_sell.check.folder import check_folder
 from cross_sell.errors import CrossSellError
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
-from cross_sell.project.seeds import check_seeds
-from cross_sell.project.variables import check_vars, project_var
+from cross_sell.project.variables import project_var
 from cross_sell.train.parameters import (
     Parameter,
     check_parameters,
@@ -41,16 +39,16 @@ from cross_sell.train.shops import (
     USERS,
     Say,
     built_shop,
+    checked_shop,
     only_one_training,
     peak_memory,
-    shop_variables,
     working_folder,
 )
 from cross_sell.train.versions import (
-    FOLDER,
     LIVE,
     FittedModels,
     Version,
+    models_folder,
     read_models,
     version_name,
     write_models,
@@ -93,15 +91,9 @@ def train_ranking(
     """
     started = time.monotonic()
     variables = variables or {}
-    check_vars(variables)
-    check_seeds()
     work = working_folder()
-    folder = models or Path(variables.get("models_path") or data / FOLDER)
-    variables = {**variables, **shop_variables(work, data)}
-    say(f"Checking {data}")
-    checked = check_folder(data, variables=variables)
-    if checked.errors:
-        raise CrossSellError("; ".join(checked.errors))
+    folder = models_folder(data, variables, models)
+    checked, variables = checked_shop(work, data, variables, say)
     dates = training_dates(checked.first_event_at, checked.last_event_at, as_of, days)
     fitted_models = read_models(folder)
     terms = ranking_terms()
