@@ -13,6 +13,7 @@ offer_counts as (
         count(*) as offers,
         sum(case when propensity = 0 then 1 else 0 end) as zero_propensities,
         sum(case when propensity is null then 1 else 0 end) as missing_propensities,
+        sum(case when redeemed_at < offered_at then 1 else 0 end) as early_redemptions,
         count(distinct coalesce('promotion ' || promotion_id, 'none')) as arms
     from {{ ref('stg_promotion_offers') }}
 
@@ -67,6 +68,18 @@ findings as (
     union all
 
     select
+        'warning' as severity,
+        'redeemed before offered' as check_name,
+        'promotion_offers' as table_name,
+        'redeemed_at' as column_name,
+        early_redemptions as affected,
+        offers as total,
+        ' decisions were redeemed before they were made: their redemption is left out' as said
+    from offer_counts
+
+    union all
+
+    select
         'note' as severity,
         'one promotion only' as check_name,
         'promotion_offers' as table_name,
@@ -108,17 +121,7 @@ findings as (
 
 final as (
 
-    select
-        severity,
-        check_name,
-        table_name,
-        column_name,
-        affected,
-        total,
-        table_name || '.' || column_name || ': ' || {{ as_text('affected') }} || ' of '
-        || {{ as_text('total') }} || said as message
-    from findings
-    where affected > 0
+    {{ told_findings('findings') | indent(4) }}
 
 )
 

@@ -1,7 +1,7 @@
 {#-
     Grain: one row per way in which promotions are odd.
-    Question: which promotions give nothing, or never run?
-    They take part all the same, and count as none. Growth: promotions.
+    Question: which promotions give nothing or next to nothing, or never run?
+    They take part all the same. Growth: promotions.
 -#}
 {{ config(materialized='view') }}
 
@@ -21,6 +21,8 @@ promotion_counts as (
                 else 0
             end
         ) as without_discount,
+        sum(case when discount_percent > 0 and discount_percent < 1 then 1 else 0 end)
+            as below_one_percent,
         sum(case when ends_at <= starts_at then 1 else 0 end) as never_running
     from {{ ref('stg_promotions') }}
 
@@ -43,6 +45,19 @@ findings as (
 
     select
         'warning' as severity,
+        'promotions of less than one percent' as check_name,
+        'promotions' as table_name,
+        'discount_percent' as column_name,
+        below_one_percent as affected,
+        promotions as total,
+        ' promotions give less than one percent, and are taken at their word: a tenth off is 10'
+            as said
+    from promotion_counts
+
+    union all
+
+    select
+        'warning' as severity,
         'promotions that never run' as check_name,
         'promotions' as table_name,
         'ends_at' as column_name,
@@ -55,17 +70,7 @@ findings as (
 
 final as (
 
-    select
-        severity,
-        check_name,
-        table_name,
-        column_name,
-        affected,
-        total,
-        table_name || '.' || column_name || ': ' || {{ as_text('affected') }} || ' of '
-        || {{ as_text('total') }} || said as message
-    from findings
-    where affected > 0
+    {{ told_findings('findings') | indent(4) }}
 
 )
 
