@@ -21,6 +21,7 @@ import numpy as np
 from served_builds import write_build
 
 MERCHANT = "big"
+ITEMS = 200_000
 
 
 class Client:
@@ -52,12 +53,13 @@ class Client:
 
 
 async def ask(
-    port: int, requests: int, per_second: float, users: int, seed: int = 1, more: str = "",
+    port: int, requests: int, per_second: float, users: int, seed: int = 1, recent: int = 0,
     enough: asyncio.Event | None = None,
 ) -> tuple[list[float], list[tuple[int, bytes]]]:
     """Ask for the lists of users drawn at random; return milliseconds and answers.
 
-    enough: more than `requests` are asked until it is set.
+    recent: how many items they have looked at just now, drawn at random as well. enough: more than
+    `requests` are asked until it is set.
     """
     client, draw = Client(port, 32), random.Random(seed)
     await client.open()
@@ -67,7 +69,9 @@ async def ask(
     async def one(number: int) -> None:
         due = began + number / per_second
         user = f"u{draw.randrange(users):07d}"
-        path = f"/product-recommendations?merchant_id={MERCHANT}&customer_id={user}{more}"
+        path = f"/product-recommendations?merchant_id={MERCHANT}&customer_id={user}"
+        for _ in range(recent):
+            path += f"&recent_item_ids=i{draw.randrange(ITEMS):06d}"
         answer = await client.get(path)
         times.append(1000 * (time.perf_counter() - due))
         answers.append(answer)
@@ -118,21 +122,20 @@ def latency(home: Path, users: int, seconds: int, per_second: float) -> None:
     database = home / MERCHANT / "cross_sell.duckdb"
     database.parent.mkdir(exist_ok=True)
     if not database.exists():
-        write_build(database, users=users, items=200_000, length=20)
+        write_build(database, users=users, items=ITEMS, length=20)
     print(f"build: {database.stat().st_size / 1e6:,.0f} MB", flush=True)
     began = time.perf_counter()
     server, port = start(home, home / "server.log")
-    copies = list((home / MERCHANT / ".serving").glob("*/copy_*.duckdb"))
+    copied = sum(file.stat().st_size for file in (home / MERCHANT / ".serving").glob("*/copy_*/*"))
     print(
         f"ready after {time.perf_counter() - began:.1f} s;"
-        f" copy: {copies[0].stat().st_size / 1e6:,.0f} MB", flush=True,
+        f" copy: {copied / 1e6:,.0f} MB", flush=True,
     )
     try:
         asyncio.run(ask(port, 400, 100, users, seed=0))
-        recent = "&recent_item_ids=i000005&recent_item_ids=i000006"
-        for what, more in (("a page", ""), ("re-ranked by two items", recent)):
+        for what, recent in (("a page", 0), ("re-ranked by two items", 2)):
             times, answers = asyncio.run(
-                ask(port, int(seconds * per_second), per_second, users, more=more)
+                ask(port, int(seconds * per_second), per_second, users, recent=recent)
             )
             failed = sum(status != 200 for status, _ in answers)
             print(f"{what}: {len(times):,} requests, {failed} failed, {percentiles(times)}", flush=True)
@@ -185,7 +188,7 @@ def switches(home: Path, requests: int, per_second: float, users: int, items: in
             "torn": sum(torn(body) for status, body in answers if status == 200),
             "builds": len(builds),
             "times": percentiles(times),
-            "folders_left": len(list((home / MERCHANT / ".serving").glob("*/copy_*.duckdb"))),
+            "folders_left": len(list((home / MERCHANT / ".serving").glob("*/copy_*"))),
         }
     finally:
         server.terminate()

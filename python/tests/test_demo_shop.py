@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from conftest import DemoShop
-from cross_sell.serve.copy_sql import KINDS
+from cross_sell.serve.rows_sql import KINDS
 from shops import Outcome, command
 from serving import served
 
@@ -206,3 +206,90 @@ def test_the_demo_shop_is_served(demo_shop: DemoShop, tmp_path: Path) -> None:
         for kind in KINDS:
             answer = server.get(f"/items/{seen[0]}/related", merchant_id="demo", kind=kind)
             assert answer.status_code == 200
+
+
+# What a page with recent items is to be, of the marts: both lists by reciprocal ranks.
+RE_RANKED = """
+    with recent as (
+        select unnest($recent) as item_id, unnest(range(1, len($recent) + 1)) as age
+    ),
+
+    offered as (
+        select
+            items.item_id,
+            row_number() over (
+                order by
+                    coalesce(popularity.recent_people, 0) desc,
+                    coalesce(popularity.people, 0) desc, items.item_key
+            ) as place
+        from int_items as items
+        inner join int_eligible_items as eligible using (item_key)
+        left join int_item_popularity as popularity using (item_key)
+        where eligible.is_eligible
+    ),
+
+    withheld as (
+        select items.item_id
+        from int_users as users
+        inner join int_user_suppressions as suppressions using (user_key)
+        inner join int_items as items using (item_key)
+        where users.user_id = $user
+        union
+        select items.item_id
+        from int_users as users
+        inner join int_country_exclusions as exclusions using (country)
+        inner join int_items as items using (item_key)
+        where users.user_id = $user
+    ),
+
+    visit as (
+        select next.next_item_id as item_id, sum(next.likelihood / recent.age) as score
+        from recent
+        inner join item_next_items as next using (item_id)
+        where next.next_item_id not in (select item_id from recent union all from withheld)
+        group by all
+    ),
+
+    ranks as (
+        select
+            item_id, true as is_listed,
+            row_number() over (order by recommendation_rank) as number
+        from user_recommendations
+        where user_id = $user and item_id not in (select item_id from recent)
+        union all
+        select item_id, false, row_number() over (order by score desc, place) as number
+        from visit
+        inner join offered using (item_id)
+        qualify number <= 50
+    )
+
+    select item_id
+    from ranks
+    inner join offered using (item_id)
+    group by item_id, place
+    order by sum(1 / (60 + number)) desc, max(is_listed) desc, place
+    limit 100
+"""
+VISITORS = "select user_id from int_users order by md5(user_id) limit 30"
+VISITED = "select item_id from int_items order by md5(item_id) limit 60"
+
+
+def test_the_demo_shop_is_re_ranked_as_its_marts_say(
+    demo: tuple[duckdb.DuckDBPyConnection, Outcome], demo_shop: DemoShop, tmp_path: Path
+) -> None:
+    users, items = ([key for (key,) in demo[0].execute(sql).fetchall()] for sql in (VISITORS, VISITED))
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "cross_sell.duckdb").symlink_to(demo_shop.database)
+    from_visits = 0
+    with served(tmp_path) as server:
+        for number, user in enumerate([*users, "nobody"]):
+            # Of two items a sum is the same in any order, to the last bit.
+            recent = items[number: number + 1 + number % 2]
+            rows = demo[0].execute(RE_RANKED, {"user": user, "recent": recent}).fetchall()
+            wanted = [item for (item,) in rows]
+            found = server.page(user, "demo", limit=100, recent_item_ids=recent)["items"]
+            assert [item["item_id"] for item in found[: len(wanted)]] == wanted
+            parts = [item["reasons"][0]["part"] for item in found]
+            assert not {"visit", "list"} & set(parts[len(wanted):])
+            from_visits += parts.count("visit")
+    assert from_visits > 300

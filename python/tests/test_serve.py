@@ -210,14 +210,14 @@ def test_what_is_not_a_build_does_not_take_its_place(tmp_path: Path, kind: str) 
         elif kind == "empty":
             database.write_bytes(b"")
         else:
-            (copy,) = (tmp_path / "one" / OWN_FOLDER).glob("*/copy_*.duckdb")
+            (copy,) = (tmp_path / "one" / OWN_FOLDER).glob("*/copy_*/*.duckdb")
             shutil.copy(copy, database)
         server.merchants.look()
         server.merchants.look()
         assert server.page() == before
         told = [line for line in server.log if "what was served goes on" in line]
         assert len(told) == 1 and "\n" not in told[0]
-        assert not list((tmp_path / "one" / OWN_FOLDER).glob("*/*.new*"))
+        assert not list((tmp_path / "one" / OWN_FOLDER).glob("*/.copy_*"))
 
 
 def test_a_server_that_starts_again_serves_the_same(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cross_sell.serve.contexts import CONTEXTS
-from cross_sell.serve.copy_sql import KINDS
+from cross_sell.serve.rows_sql import KINDS
 from cross_sell.serve.settings import (
     CURSOR, ID, LONGEST_ID, LONGEST_PAGE, MERCHANT_ID, MOST_RECENT_ITEMS, PAGE,
 )

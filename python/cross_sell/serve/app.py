@@ -89,15 +89,14 @@ class Api:
 
     def read(
         self, request: Request, merchant_id: str,
-        tell: Callable[[Build, object], dict | None],
+        tell: Callable[[Build], dict | None],
     ) -> Response:
         """Answer from one build, or say that it is the one that the caller has seen."""
         with self.merchant(request, merchant_id).reading() as build:
             tag = f'"{build.build_id}-{__version__}"'
             known = request.headers.get("if-none-match", "")
             headers = {"etag": tag, "cache_control": CACHED, "vary": "Authorization"}
-            with build.connection() as connection:
-                content = tell(build, connection)
+            content = tell(build)
         if content is None:
             return _refused(404, "the build does not know this item")
         if tag in known or known.strip() == "*":
@@ -142,14 +141,12 @@ def _add_lists(app: FastAPI, api: Api) -> None:
         recent = tuple(asked.recent_item_ids)
         owner = (asked.merchant_id, asked.customer_id, asked.context, *recent)
 
-        def tell(build: Build, connection: object) -> dict:
+        def tell(build: Build) -> dict:
             start = Place()
             if asked.cursor is not None:
                 start = read_cursor(build.secret, build.build_id, owner, asked.cursor)
-            page = read_page(
-                build, connection, Asked(asked.customer_id, asked.context, recent), start,
-                asked.limit,
-            )
+            whom = Asked(asked.customer_id, asked.context, recent)
+            page = read_page(build, whom, start, asked.limit)
             cursor = page.end and write_cursor(build.secret, build.build_id, owner, page.end)
             return page_told(
                 build, page, asked.merchant_id, asked.customer_id, asked.context, cursor
@@ -167,9 +164,7 @@ def _add_lists(app: FastAPI, api: Api) -> None:
         """The promotion that pays most with a customer over ten weeks, which may be none."""
         return api.read(
             request, asked.merchant_id,
-            lambda build, connection: promotion_told(
-                build, connection, asked.merchant_id, asked.customer_id
-            ),
+            lambda build: promotion_told(build, asked.merchant_id, asked.customer_id),
         )
 
     # An id may hold a slash, written %2F.
@@ -185,8 +180,8 @@ def _add_lists(app: FastAPI, api: Api) -> None:
         """What one item leads to: what completes it, replaces it, is like it, comes next."""
         return api.read(
             request, asked.merchant_id,
-            lambda build, connection: related_told(
-                build, connection, asked.merchant_id, item_id, asked.kind, asked.limit
+            lambda build: related_told(
+                build, asked.merchant_id, item_id, asked.kind, asked.limit
             ),
         )
 

@@ -1,4 +1,4 @@
-"""A build that is served: the server's copy of it, and a pool of connections that read it.
+"""A build that is served: the server's copy of it, in memory or mapped, and a pool of connections.
 
 A request borrows the build from its first look-up to its last, so it sees this one only. A build
 that another has replaced closes when the last request that borrowed it has ended.
@@ -15,15 +15,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
+from cross_sell.serve.copying import TABLES
 from cross_sell.serve.item_tree import ItemTree, read_item_tree
+from cross_sell.serve.rows import SortedRows
 from cross_sell.serve.settings import CONNECTIONS, PATIENCE
 
 MEMORY = "512MB"
 ITEMS = """
 select item_id, item_name, price, item_url, image_url, is_offered from items order by place
 """
+EXCLUDED = "select place from exclusions where country = $1"
+# Countries whose exclusions are kept, at a byte per item each.
+MOST_COUNTRIES = 64
 TREE_PLACES = """
 select items.item_id, items.place from items
 inner join item_tree on items.item_id = item_tree.item_id and item_tree.kind = 'item'
@@ -47,12 +53,12 @@ class Busy(Exception):
 
 
 class Build:
-    """A copy, opened. home: the folder of the copy, which goes when the build has been replaced."""
+    """A copy, opened. home: the folder around it, which goes when the build has been replaced."""
 
     def __init__(self, copy: Path, secret: bytes) -> None:
         self.home, self.secret = copy.parent, secret
         self._database = duckdb.connect(
-            str(copy), read_only=True, config={"threads": "1", "memory_limit": MEMORY}
+            str(copy / TABLES), read_only=True, config={"threads": "1", "memory_limit": MEMORY}
         )
         self._database.execute("set TimeZone = 'UTC'")
         build_id, as_of = self._database.execute("select build_id, as_of from build").fetchone()
@@ -62,8 +68,11 @@ class Build:
             name for (name,) in self._database.execute("select name from (show tables)").fetchall()
         )
         # In memory, about 200 bytes each: forty items of a page lie all over the table.
-        self._items = self._database.execute(ITEMS).fetch_arrow_table().combine_chunks()
-        # Items on offer have the places 1 to this.
+        self._items = self._database.execute(ITEMS).to_arrow_table().combine_chunks()
+        self._rows = {file.stem: SortedRows(file) for file in copy.glob("*.arrow")}
+        self._excluded: dict[str, bytes] = {}
+        # Items have the places 1 to this, those on offer 1 to `offered`.
+        self.places = len(self._items)
         (self.offered,) = self._database.execute(
             "select coalesce(max(place), 0) from items where is_offered"
         ).fetchone()
@@ -95,6 +104,23 @@ class Build:
             place: Item(place, *values)
             for place, *values in zip(order, *columns, strict=True)
         }
+
+    def rows(self, name: str, number: int) -> list[tuple]:
+        """Return rows of a number (rows_sql); none where the build has no such table."""
+        return self._rows[name].find(number) if name in self._rows else []
+
+    def excluded(self, country: str) -> bytes:
+        """Return a byte for each place, from 0: 1 where the item is not sold in a country."""
+        marks = self._excluded.get(country)
+        if marks is None:
+            with self.connection() as connection:
+                places = connection.execute(EXCLUDED, [country]).fetchnumpy()["place"]
+            marked = np.zeros(self.places + 1, np.uint8)
+            marked[places] = 1
+            if len(self._excluded) >= MOST_COUNTRIES:
+                self._excluded.clear()
+            marks = self._excluded[country] = marked.tobytes()
+        return marks
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -3,7 +3,7 @@
 Lists of their own will take their places here when builds have them.
 """
 
-# Context -> the kind of related items (copy_sql.KINDS) that recent_item_ids bring.
+# Context -> the kind of related items (rows_sql.KINDS) that recent_item_ids bring.
 CONTEXTS = {
     "home": "next",
     "product": "next",

@@ -7,20 +7,32 @@ copy takes its name when it is whole. `python -m cross_sell.serve.copying DATABA
 import hashlib
 import os
 import re
+import shutil
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.serve import copy_sql
+from cross_sell.serve import copy_sql, rows_sql
+from cross_sell.serve.rows import write_rows
 from cross_sell.warehouse.built import ATTACHED
 from cross_sell.warehouse.files import one_line, quote_name, quote_text
 from cross_sell.warehouse.switch import new_file
 
 MEMORY = "1GB"
+TABLES = "tables.duckdb"
 ROWS_OF_A_PIECE = 16_384
+
+
+def layout() -> str:
+    """Return what changes with the statements: a copy that an older version made is not read."""
+    statements = (
+        copy_sql.ITEMS, copy_sql.EVIDENCE, copy_sql.EXCLUSIONS, copy_sql.TREE, copy_sql.BUILD,
+        *copy_sql.PROMOTIONS.values(), *rows_sql.ROWS.values(), *rows_sql.TASTE_ROWS.values(),
+        *map(rows_sql.related, rows_sql.KINDS),
+    )
+    return hashlib.sha256("".join(statements).encode()).hexdigest()[:8]
 
 
 def build_id_of(database: Path) -> str:
@@ -34,19 +46,19 @@ def build_id_of(database: Path) -> str:
 
 
 def make_copy(database: Path, copy: Path) -> None:
-    """Write what requests read of a build into a file of its own.
+    """Write what requests read of a build into a folder: TABLES, and a file of rows for each name.
 
     CrossSellError if the database is not a whole build, is being written to, or is replaced in the
-    meantime; then there is no copy.
+    meantime, or if there is no room; then there is no copy.
     """
     new = new_file(copy)
     build_id = build_id_of(database)
-    for leftover in (new, Path(f"{new}.wal")):
-        leftover.unlink(missing_ok=True)
+    shutil.rmtree(new, ignore_errors=True)
     try:
+        new.mkdir()
         with duckdb.connect(config={
             "memory_limit": MEMORY, "threads": "1", "preserve_insertion_order": "false",
-            "temp_directory": str(copy.with_suffix(".temp")),
+            "temp_directory": str(new / "temp"),
         }) as connection:
             connection.execute("set TimeZone = 'UTC'")
             name = _attach(connection, database)
@@ -54,18 +66,15 @@ def make_copy(database: Path, copy: Path) -> None:
                 raise CrossSellError("the build was replaced while it was opened")
             connection.execute(f"use {quote_name(name)}")
             connection.execute(
-                f"attach {quote_text(str(new))} as copy (row_group_size {ROWS_OF_A_PIECE})"
+                f"attach {quote_text(str(new / TABLES))} as copy (row_group_size {ROWS_OF_A_PIECE})"
             )
-            _fill(connection, build_id)
-            connection.execute("detach copy" if name != "copy" else "checkpoint copy")
+            _fill(connection, new, build_id)
+        shutil.rmtree(new / "temp", ignore_errors=True)
         os.replace(new, copy)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise CrossSellError(f"the build cannot be read ({one_line(error)})") from error
     finally:
-        for leftover in (new, Path(f"{new}.wal")):
-            leftover.unlink(missing_ok=True)
-        with suppress(OSError):
-            copy.with_suffix(".temp").rmdir()
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
@@ -84,28 +93,24 @@ def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
     return name
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, folder: Path, build_id: str) -> None:
     found = {row[0] for row in connection.execute("select name from (show tables)").fetchall()}
     missing = [table for table in copy_sql.NEEDED if table not in found]
     if missing:
         raise CrossSellError(f"it is not a complete build (no table {missing[0]})")
-    for statement in (
-        copy_sql.ITEMS, copy_sql.ITEM_NUMBERS, copy_sql.USERS, copy_sql.EVIDENCE,
-        copy_sql.RECOMMENDATIONS, copy_sql.WITHHELD, copy_sql.EXCLUSIONS, copy_sql.RELATED,
-    ):
-        connection.execute(statement)
-    for kind, (mart, *_) in copy_sql.KINDS.items():
+    tables = [copy_sql.ITEMS, copy_sql.EVIDENCE, copy_sql.EXCLUSIONS]
+    rows = dict(rows_sql.ROWS)
+    for kind, (mart, *_) in rows_sql.KINDS.items():
         if mart in found:
-            connection.execute(copy_sql.related(kind))
-    if copy_sql.TREE_NEEDED <= found:
-        for statement in copy_sql.TREE:
-            connection.execute(statement)
-    if "stg_promotions" in found:
-        connection.execute(copy_sql.PROMOTIONS)
-    if "best_promotions" in found:
-        connection.execute(copy_sql.BEST_PROMOTIONS)
-    if "promotion_decisions" in found:
-        connection.execute(copy_sql.DECISIONS)
+            rows[kind] = rows_sql.related(kind)
+    if rows_sql.TREE_NEEDED <= found:
+        tables.append(copy_sql.TREE)
+        rows |= rows_sql.TASTE_ROWS
+    tables += [sql for table, sql in copy_sql.PROMOTIONS.items() if table in found]
+    for sql in tables:
+        connection.execute(sql)
+    for name, sql in rows.items():
+        write_rows(connection, sql, folder / f"{name}.arrow")
     connection.execute(copy_sql.BUILD, [build_id])
 
 

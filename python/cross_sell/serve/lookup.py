@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-import duckdb
-
-from cross_sell.serve.copy_sql import KINDS
-
-# A type keeps DuckDB from comparing in a wider one, without the bounds of the table's pieces.
-IS_USER = "user_key = cast($1 as integer)"
+from cross_sell.serve.builds import Build
+from cross_sell.serve.tastes import Taste
 
 
 def numbers_of(text: str) -> tuple[int, int]:
@@ -25,7 +21,6 @@ class Listed(NamedTuple):
     evidence_number: of its sources and of what the user did with the reason item (Build.evidence).
     """
 
-    rank: int
     place: int
     score: float | None
     purchase_probability: float | None
@@ -39,36 +34,12 @@ class Related(NamedTuple):
     """An item that another one leads to."""
 
     place: int
-    rank: int
     score: float | None
     people: int | None
 
 
-LIST = f"""
-select
-    rank, place, score, purchase_probability, evidence_number, reason_place, reason_people,
-    is_fallback
-from recommendations where {IS_USER}
-"""
-USER = """
-select user_key, country from users
-where user_low = cast($1 as ubigint) and user_high = cast($2 as ubigint)
-"""
-WITHHELD = f"select place from withheld where {IS_USER}"
-EXCLUDED = "select place from exclusions where country = $1"
-PLACES = "select item_low, item_high, place from item_numbers where item_low in ({marks})"
-RELATED = """
-select place, related_place, rank, score, people from related
-where place in ({marks}) and kind_number = {kind_number} order by place, rank
-"""
-BASE = f"select log_odds from taste_bases where {IS_USER}"
-TASTES = f"select category_path, log_odds from taste_categories where {IS_USER}"
-SCORES = f"""
-select items.item_id, scores.log_odds
-from taste_scores as scores
-inner join items using (place)
-where {IS_USER}
-"""
+# A type keeps DuckDB from comparing in a wider one, without the bounds of the table's pieces.
+IS_USER = "user_key = cast($1 as integer)"
 BEST = f"select * exclude (user_key) from best_promotions where {IS_USER}"
 DECISION = f"select decision_id, promotion_id, expires_at from decisions where {IS_USER}"
 PROMOTION = "select * from promotions where promotion_id = $1"
@@ -82,90 +53,77 @@ class User:
     country: str | None
 
 
-def user_of(connection: duckdb.DuckDBPyConnection, user_id: str) -> User | None:
+def user_of(build: Build, user_id: str) -> User | None:
     """Return a user by their id; None if the build does not know them."""
-    row = connection.execute(USER, numbers_of(user_id)).fetchone()
-    return row and User(*row)
+    low, high = numbers_of(user_id)
+    for found, user_key, country in build.rows("users", low):
+        if found == high:
+            return User(user_key, country)
+    return None
 
 
-def personal_list(connection: duckdb.DuckDBPyConnection, user: User | None) -> list[Listed]:
+def personal_list(build: Build, user: User | None) -> list[Listed]:
     """Return a user's list, best first; it is empty for an unknown user."""
-    if user is None:
-        return []
-    return [Listed(*row) for row in sorted(connection.execute(LIST, [user.user_key]).fetchall())]
+    return [] if user is None else [Listed(*row) for row in build.rows("lists", user.user_key)]
 
 
-def withheld(connection: duckdb.DuckDBPyConnection, user: User | None) -> set[int]:
-    """Return the places of items that a user must not be offered."""
-    if user is None:
-        return set()
-    found = {place for (place,) in connection.execute(WITHHELD, [user.user_key]).fetchall()}
-    if user.country is not None:
-        found |= {place for (place,) in connection.execute(EXCLUDED, [user.country]).fetchall()}
-    return found
+def withheld(build: Build, user: User | None) -> bytearray:
+    """Return a byte for each place, from 0: 1 where a user must not be offered the item."""
+    if user is None or user.country is None:
+        marks = bytearray(build.places + 1)
+    else:
+        marks = bytearray(build.excluded(user.country))
+    for (place,) in build.rows("withheld", user.user_key) if user else ():
+        marks[place] = 1
+    return marks
 
 
-def places_of(connection: duckdb.DuckDBPyConnection, item_ids: list[str]) -> dict[str, int]:
-    """Return the places of items by their ids, in this order, without ids that are not known."""
-    if not item_ids:
-        return {}
-    numbers = {item_id: numbers_of(item_id) for item_id in item_ids}
-    sql = PLACES.format(marks=_marks(len(numbers), "ubigint"))
-    rows = connection.execute(sql, [low for low, _ in numbers.values()]).fetchall()
-    places = {(low, high): place for low, high, place in rows}
-    return {item_id: places[pair] for item_id, pair in numbers.items() if pair in places}
+def place_of(build: Build, item_id: str) -> int | None:
+    """Return the place of an item by its id; None if the build does not know it."""
+    low, high = numbers_of(item_id)
+    return next((place for found, place in build.rows("places", low) if found == high), None)
 
 
-def _marks(number: int, kind: str) -> str:
-    """Return the marks of so many parameters of one type."""
-    return ", ".join(f"cast(${mark} as {kind})" for mark in range(1, number + 1))
+def related_items(build: Build, place: int, kind: str) -> list[Related]:
+    """Return what an item leads to, best first. kind: one of KINDS."""
+    return [Related(*row) for row in build.rows(kind, place)]
 
 
-def related_items(
-    connection: duckdb.DuckDBPyConnection, places: list[int], kind: str
-) -> dict[int, list[Related]]:
-    """Return what each of some items leads to, best first. kind: one of KINDS."""
-    if not places:
-        return {}
-    sql = RELATED.format(marks=_marks(len(places), "integer"), kind_number=list(KINDS).index(kind))
-    found: dict[int, list[Related]] = {place: [] for place in places}
-    for place, *row in connection.execute(sql, places).fetchall():
-        found[place].append(Related(*row))
-    return found
+def taste(build: Build, user: User) -> Taste:
+    """Return what a user likes; of the candidates the scores of those that are not on the list."""
+    base = build.rows("taste_bases", user.user_key)
+    scores = build.rows("taste_scores", user.user_key)
+    items = build.items_at({place for place, _ in scores})
+    return Taste(
+        base[0][0] if base else 0.0,
+        dict(build.rows("taste_categories", user.user_key)),
+        {items[place].item_id: log_odds for place, log_odds in scores},
+    )
 
 
-def taste(
-    connection: duckdb.DuckDBPyConnection, user: User
-) -> tuple[float, dict[str, float], dict[str, float]]:
-    """Return what a user adds to every item's score, by category, and the scores of candidates.
-
-    In log odds; the candidates are those that are not on the list.
-    """
-    key = [user.user_key]
-    base = connection.execute(BASE, key).fetchone()
-    categories = dict(connection.execute(TASTES, key).fetchall())
-    return base[0] if base else 0.0, categories, dict(connection.execute(SCORES, key).fetchall())
+def best_promotion(build: Build, user: User) -> dict | None:
+    """Return the row of best_promotions of a user; None without one."""
+    return _one(build, "best_promotions", BEST, user.user_key)
 
 
-def _one(result: duckdb.DuckDBPyConnection) -> dict | None:
-    names = [column[0] for column in result.description]
-    row = result.fetchone()
+def decision(build: Build, user: User) -> dict | None:
+    """Return what is handed out for a user: decision_id, promotion_id, expires_at."""
+    return _one(build, "decisions", DECISION, user.user_key)
+
+
+def promotion(build: Build, promotion_id: str) -> dict | None:
+    """Return the terms of a promotion."""
+    return _one(build, "promotions", PROMOTION, promotion_id)
+
+
+def _one(build: Build, table: str, sql: str, key: int | str) -> dict | None:
+    """Return a row by the names of its columns; None without one, or where there is no table."""
+    if table not in build.tables:
+        return None
+    with build.connection() as connection:
+        result = connection.execute(sql, [key])
+        names, row = [column[0] for column in result.description], result.fetchone()
     return None if row is None else {
         name: value.isoformat() + "Z" if isinstance(value, datetime) else value
         for name, value in zip(names, row, strict=True)
     }
-
-
-def best_promotion(connection: duckdb.DuckDBPyConnection, user: User) -> dict | None:
-    """Return the row of best_promotions of a user; None without one."""
-    return _one(connection.execute(BEST, [user.user_key]))
-
-
-def decision(connection: duckdb.DuckDBPyConnection, user: User) -> dict | None:
-    """Return what is handed out for a user: decision_id, promotion_id, expires_at."""
-    return _one(connection.execute(DECISION, [user.user_key]))
-
-
-def promotion(connection: duckdb.DuckDBPyConnection, promotion_id: str) -> dict | None:
-    """Return the terms of a promotion."""
-    return _one(connection.execute(PROMOTION, [promotion_id]))

@@ -17,12 +17,11 @@ import duckdb
 
 from cross_sell.errors import CrossSellError
 from cross_sell.serve.builds import Build
-from cross_sell.serve.copy_sql import layout
-from cross_sell.serve.copying import build_id_of
+from cross_sell.serve.copying import build_id_of, layout
 from cross_sell.serve.settings import DATABASE, MERCHANT_ID, OWN_FOLDER, Settings
 from cross_sell.warehouse.files import one_line
 
-COPY = f"copy_{layout()}.duckdb"
+COPY = f"copy_{layout()}"
 # Seconds until a database that was refused is tried again: it may have been busy.
 PAUSE = 15
 
@@ -107,7 +106,7 @@ class Merchant:
         # Two servers of one folder make a copy once, and keep what the other reads.
         with open(home / "lock", "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not copy.is_file():
+            if not copy.is_dir():
                 self._make_copy(database, copy)
         build = Build(copy, self._secret())
         if build.build_id != build_id:

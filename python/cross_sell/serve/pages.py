@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import duckdb
-
 from cross_sell.serve import lookup
 from cross_sell.serve.builds import Build, Item
 from cross_sell.serve.contexts import CONTEXTS
@@ -55,11 +53,9 @@ class Page:
     items: dict[int, Item] = field(default_factory=dict)
 
 
-def read_page(
-    build: Build, connection: duckdb.DuckDBPyConnection, asked: Asked, start: Place, limit: int
-) -> Page:
+def read_page(build: Build, asked: Asked, start: Place, limit: int) -> Page:
     """Return the entries that follow a place, as many as `limit` where there are so many."""
-    sequence = Sequence(build, connection, asked)
+    sequence = Sequence(build, asked)
     entries, end = [], start
     for entry, behind in sequence.after(start):
         # Beyond the list a page looks one entry ahead, so that the last is known to be the last.
@@ -82,16 +78,13 @@ def read_page(
 class Sequence:
     """All that may be offered to a customer, in order."""
 
-    def __init__(
-        self, build: Build, connection: duckdb.DuckDBPyConnection, asked: Asked
-    ) -> None:
-        self._build, self._connection, self._asked = build, connection, asked
-        self._user = lookup.user_of(connection, asked.customer_id)
-        self._personal = lookup.personal_list(connection, self._user)
-        self._recent = list(
-            lookup.places_of(connection, list(dict.fromkeys(asked.recent_item_ids))).values()
-        )
-        self._kept: set[int] | None = None
+    def __init__(self, build: Build, asked: Asked) -> None:
+        self._build = build
+        self._brings = CONTEXTS[asked.context]
+        self._user = lookup.user_of(build, asked.customer_id)
+        self._personal = lookup.personal_list(build, self._user)
+        places = (lookup.place_of(build, item_id) for item_id in asked.recent_item_ids)
+        self._recent = list(dict.fromkeys(place for place in places if place is not None))
         self.is_known = self._user is not None
         self._list = self._ranked()
 
@@ -100,17 +93,20 @@ class Sequence:
         if start.part == "list":
             for number in range(start.behind, len(self._list)):
                 yield self._list[number], Place("list", number + 1)
-        seen = {entry.place for entry in self._list} | self._withheld() | set(self._recent)
+        seen = lookup.withheld(self._build, self._user)
+        for place in (*self._recent, *(entry.place for entry in self._list)):
+            seen[place] = 1
         found = []
-        for place in tree_items(self._build, self._connection, self._user, seen):
+        for place in tree_items(self._build, self._user, seen):
             found.append(place)
             if start.part == "list" or (start.part == "tree" and len(found) > start.behind):
                 yield Entry(place, "tree"), Place("tree", len(found))
-        seen.update(found)
+        for place in found:
+            seen[place] = 1
         behind = start.behind if start.part == "popular" else 0
         # Items on offer have the places 1, 2, 3 and so on, the most popular first.
         for place in range(behind + 1, self._build.offered + 1):
-            if place not in seen:
+            if not seen[place]:
                 yield Entry(place, "popular"), Place("popular", place)
 
     def _ranked(self) -> list[Entry]:
@@ -132,21 +128,15 @@ class Sequence:
         Score: the sum over recent items of what the mart says of the two, divided by 1 for the
         latest, 2 for the one before, and so on.
         """
-        related = lookup.related_items(
-            self._connection, self._recent, CONTEXTS[self._asked.context]
-        )
-        withheld = self._withheld() | set(self._recent)
+        withheld = lookup.withheld(self._build, self._user)
+        for place in self._recent:
+            withheld[place] = 1
         scores: dict[int, float] = {}
         led: dict[int, list[tuple[int, int | None]]] = {}
         for age, recent in enumerate(self._recent, 1):
-            for row in related[recent]:
-                if row.place <= self._build.offered and row.place not in withheld:
+            for row in lookup.related_items(self._build, recent, self._brings):
+                if row.place <= self._build.offered and not withheld[row.place]:
                     scores[row.place] = scores.get(row.place, 0) + (row.score or 0) / age
                     led.setdefault(row.place, []).append((recent, row.people))
         best = sorted(scores, key=lambda place: (-scores[place], place))[:VISIT_ITEMS]
         return {place: tuple(led[place]) for place in best}
-
-    def _withheld(self) -> set[int]:
-        if self._kept is None:
-            self._kept = lookup.withheld(self._connection, self._user)
-        return self._kept

@@ -3,8 +3,6 @@
 import hashlib
 import math
 
-import duckdb
-
 from cross_sell.serve import lookup
 from cross_sell.serve.builds import Build, Item
 from cross_sell.serve.pages import Entry, Page
@@ -103,14 +101,12 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def promotion_told(
-    build: Build, connection: duckdb.DuckDBPyConnection, merchant_id: str, customer_id: str
-) -> dict:
+def promotion_told(build: Build, merchant_id: str, customer_id: str) -> dict:
     """Return the best promotion of a customer, which may be none, and why."""
-    user = lookup.user_of(connection, customer_id)
+    user = lookup.user_of(build, customer_id)
     is_known = user is not None
     is_built = "best_promotions" in build.tables
-    best = lookup.best_promotion(connection, user) if is_built and is_known else None
+    best = lookup.best_promotion(build, user) if is_known else None
     lacking = None
     if not is_built:
         lacking = "promotions are not built"
@@ -118,10 +114,8 @@ def promotion_told(
         lacking = UNKNOWN if not is_known else "no promotion was weighed for the customer"
     best = best or {}
     promotion_id = best.get("promotion_id")
-    terms = promotion_id and lookup.promotion(connection, promotion_id)
-    decision = None
-    if is_known and "decisions" in build.tables:
-        decision = lookup.decision(connection, user)
+    terms = promotion_id and lookup.promotion(build, promotion_id)
+    decision = lookup.decision(build, user) if is_known else None
     if decision is not None and decision["promotion_id"] != promotion_id:
         decision = None
     return {
@@ -162,14 +156,13 @@ def _bare(promotion_id: str) -> dict:
 
 
 def related_told(
-    build: Build, connection: duckdb.DuckDBPyConnection, merchant_id: str, item_id: str, kind: str,
-    limit: int,
+    build: Build, merchant_id: str, item_id: str, kind: str, limit: int
 ) -> dict | None:
     """Return what an item leads to; None if the build does not know the item."""
-    place = lookup.places_of(connection, [item_id]).get(item_id)
+    place = lookup.place_of(build, item_id)
     if place is None:
         return None
-    rows = lookup.related_items(connection, [place], kind)[place][:limit]
+    rows = lookup.related_items(build, place, kind)[:limit]
     items = build.items_at({place, *(row.place for row in rows)})
     return {
         "merchant_id": merchant_id,
