@@ -109,7 +109,7 @@ def test_a_fault_of_the_server_is_one_line_and_no_traceback(
     def broken(*_: object) -> None:
         raise ValueError("ann.meier@example.org")
 
-    monkeypatch.setattr("cross_sell.serve.app.read_page", broken)
+    monkeypatch.setattr("cross_sell.serve.list_routes.read_page", broken)
     with served(folder) as server:
         answer = server.get(LISTS, merchant_id="one", customer_id="ann.meier@example.org")
         assert answer.status_code == 500

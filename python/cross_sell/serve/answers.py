@@ -1,6 +1,6 @@
 """What the API answers, as its OpenAPI document describes it.
 
-Answers are written from plain dictionaries; test_serve_api holds them against these models.
+Answers are written from plain dictionaries; test_serve holds them against these models.
 """
 
 from typing import Annotated, Literal
