@@ -85,14 +85,19 @@ async def ask(
     return times, answers
 
 
-def start(merchants: Path, log: Path, *words: str) -> tuple[subprocess.Popen, int]:
-    """Start a server on a free port, and wait until it listens."""
+def launch(merchants: Path, log: Path, *words: str) -> subprocess.Popen:
+    """Start a server in a session of its own on a free port."""
     with open(log, "a", encoding="utf-8") as file:
-        server = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "cross_sell.cli", "serve", "--merchants", str(merchants),
              "--port", "0", *words],
-            stdout=subprocess.PIPE, stderr=file, text=True,
+            stdout=subprocess.PIPE, stderr=file, text=True, start_new_session=True,
         )
+
+
+def start(merchants: Path, log: Path, *words: str) -> tuple[subprocess.Popen, int]:
+    """Start such a server, and wait until it listens; return its port, too."""
+    server = launch(merchants, log, *words)
     line = server.stdout.readline()
     if not line.startswith("Serving"):
         raise RuntimeError(f"the server did not start: {log.read_text(encoding='utf-8')}")

@@ -84,3 +84,18 @@ def ids(page: dict) -> list[str]:
 def cursor_of(server: Server, **more: object) -> str:
     """Return the cursor of the first page."""
     return server.page(limit=3, **more)["next_cursor"]
+
+
+def found_processes(*wanted: str) -> list[int]:
+    """Return the processes with these words on their command lines; there must be some."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if {word.encode() for word in wanted} <= set(words):
+                found.append(int(entry.name))
+    assert found
+    return found

@@ -1,17 +1,12 @@
-"""`cross-sell serve`: what it answers, and from which build."""
+"""`cross-sell serve`: what it answers."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from served_builds import write_build
-from serving import (
-    ITEMS, LENGTH, LISTS, OTHER, USER, Server, cursor_of, ids, make_merchant, make_merchants, served,
-)
+from serving import ITEMS, LENGTH, LISTS, OTHER, USER, Server, ids, make_merchants, served
 
 from cross_sell.serve import answers
-from cross_sell.serve.settings import OWN_FOLDER
 
 
 @pytest.fixture(scope="module")
@@ -176,57 +171,3 @@ def test_an_answer_is_cached_as_long_as_its_build_stands(server: Server) -> None
     again = server.get(LISTS, headers={"If-None-Match": first.headers["etag"]}, **asked)
     assert again.status_code == 304 and not again.content
     assert server.get(LISTS, headers={"If-None-Match": '"other"'}, **asked).status_code == 200
-
-
-def test_a_new_build_is_taken_whole(tmp_path: Path) -> None:
-    database = make_merchant(tmp_path, "one")
-    with served(tmp_path) as server:
-        before, cursor = server.page(limit=2), cursor_of(server)
-        merchant = server.merchants.get("one")
-        with merchant.reading() as build:
-            write_build(database, name="two", day=1)
-            server.merchants.look()
-            after = server.page(limit=2)
-            assert not build.is_closed
-            with build.connection() as connection:
-                assert connection.execute("select count(*) from items").fetchone() == (200,)
-        # The last reader has gone.
-        assert build.is_closed and not build.home.exists()
-        assert before["build"]["id"] != after["build"]["id"]
-        assert after["build"]["as_of"] == "2026-03-02T12:00:00Z"
-        assert all(item["item_name"].endswith("of two") for item in after["items"])
-        status, error = server.refusal(LISTS, merchant_id="one", customer_id=USER, cursor=cursor)
-        assert status == 410 and "built anew" in error
-        assert server.get("/metrics").text.count("\ncross_sell_switches 1\n") == 1
-
-
-@pytest.mark.parametrize("kind", ["text", "other tables", "empty"])
-def test_what_is_not_a_build_does_not_take_its_place(tmp_path: Path, kind: str) -> None:
-    database = make_merchant(tmp_path, "one")
-    with served(tmp_path) as server:
-        before = server.page()
-        if kind == "text":
-            database.write_text("not a database")
-        elif kind == "empty":
-            database.write_bytes(b"")
-        else:
-            (copy,) = (tmp_path / "one" / OWN_FOLDER).glob("*/copy_*/*.duckdb")
-            shutil.copy(copy, database)
-        server.merchants.look()
-        server.merchants.look()
-        assert server.page() == before
-        told = [line for line in server.log if "what was served goes on" in line]
-        assert len(told) == 1 and "\n" not in told[0]
-        assert not list((tmp_path / "one" / OWN_FOLDER).glob("*/.copy_*"))
-
-
-def test_a_server_that_starts_again_serves_the_same(tmp_path: Path) -> None:
-    make_merchant(tmp_path, "one")
-    with served(tmp_path) as server:
-        before, cursor = server.page(), cursor_of(server)
-    # What a killed build has left.
-    (tmp_path / "one" / ".cross_sell.building").mkdir()
-    (tmp_path / "one" / ".cross_sell.building" / "cross_sell.duckdb").write_bytes(b"half")
-    with served(tmp_path) as server:
-        assert server.page() == before
-        assert len(server.page(limit=3, cursor=cursor)["items"]) == 3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import Server, make_merchant, refused, served
+from serving import Server, found_processes, make_merchant, refused, served
 
 from cross_sell.serve import answers, job, jobs
 
@@ -105,21 +105,6 @@ def test_a_job_outlives_its_server_and_a_killed_one_is_told(
         assert state(server, again)["status"] == "running"
         for number in found_processes(again):
             os.kill(number, signal.SIGKILL)
-
-
-def found_processes(job_id: str) -> list[int]:
-    """Return the processes that work on a job."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if job_id.encode() in words:
-                found.append(int(entry.name))
-    assert found
-    return found
 
 
 def test_many_calls_at_once_start_one_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,27 +1,21 @@
 """The merchants of a server, each with the build that is served, and the watch for new ones."""
 
-import fcntl
 import os
 import re
 import secrets
-import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import duckdb
-
 from cross_sell.errors import CrossSellError
 from cross_sell.serve.builds import Build
-from cross_sell.serve.copying import build_id_of, layout
+from cross_sell.serve.copies import DAMAGED, Copies
+from cross_sell.serve.copying import build_id_of
 from cross_sell.serve.settings import DATABASE, MERCHANT_ID, OWN_FOLDER, Settings
 from cross_sell.warehouse.files import one_line
 
-COPY = f"copy_{layout()}"
 # Seconds until a database that was refused is tried again: it may have been busy.
 PAUSE = 15
 
@@ -50,7 +44,7 @@ class Merchant:
         # Which database was refused, and when it is looked at again.
         self._refused_id, self._again_at = "", 0.0
         self._lock = threading.Lock()
-        self._copying: subprocess.Popen | None = None
+        self._copies = Copies(self.own)
 
     @contextmanager
     def reading(self) -> Iterator[Build]:
@@ -82,8 +76,8 @@ class Merchant:
             if build_id == self._refused_id and time.monotonic() < self._again_at:
                 return False
             try:
-                build = self._opened(database, build_id)
-            except (CrossSellError, duckdb.Error, OSError) as error:
+                build = self._copies.open(database, build_id, self._secret())
+            except (CrossSellError, *DAMAGED) as error:
                 message = one_line(error)
                 self._refused_id, self._again_at = build_id, time.monotonic() + PAUSE
                 if message != self.refused:
@@ -96,39 +90,12 @@ class Merchant:
             if old is not None:
                 old.retire()
                 self.switches += 1
-            self._sweep()
+            self._copies.sweep(build_id)
             return True
-
-    def _opened(self, database: Path, build_id: str) -> Build:
-        home = self.own / build_id
-        home.mkdir(parents=True, exist_ok=True)
-        copy = home / COPY
-        # Two servers of one folder make a copy once, and keep what the other reads.
-        with open(home / "lock", "w", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not copy.is_dir():
-                self._make_copy(database, copy)
-        build = Build(copy, self._secret())
-        if build.build_id != build_id:
-            build.close()
-            shutil.rmtree(home, ignore_errors=True)
-            raise CrossSellError("the build was replaced while it was copied")
-        return build
-
-    def _make_copy(self, database: Path, copy: Path) -> None:
-        command = [sys.executable, "-m", "cross_sell.serve.copying", str(database), str(copy)]
-        self._copying = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True,
-        )
-        _, said = self._copying.communicate()
-        if self._copying.returncode:
-            shutil.rmtree(copy.parent, ignore_errors=True)
-            lines = said.strip().splitlines()
-            raise CrossSellError(lines[-1] if lines else "the copy of the build was interrupted")
 
     def _secret(self) -> bytes:
         """Return the key of the merchant's cursors, which outlives the server."""
+        self.own.mkdir(exist_ok=True)
         file = self.own / "secret"
         with suppress(FileExistsError):
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -139,19 +106,9 @@ class Merchant:
             raise CrossSellError(f"'{OWN_FOLDER}/secret' is too short: delete it")
         return secret
 
-    def _sweep(self) -> None:
-        """Remove the copies that an earlier server has left."""
-        for folder in self.own.iterdir():
-            is_copy = re.fullmatch(r"[0-9a-f]{16}", folder.name) and folder.is_dir()
-            if is_copy and folder.name != self.build.build_id:
-                with suppress(OSError), open(folder / "lock", "w", encoding="ascii") as lock:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder, ignore_errors=True)
-
     def close(self) -> None:
         """Stop copying, and close the build."""
-        if self._copying is not None and self._copying.poll() is None:
-            self._copying.terminate()
+        self._copies.stop()
         if self.build is not None:
             self.build.close()
 

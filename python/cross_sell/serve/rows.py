@@ -4,6 +4,7 @@ Finding the rows of a number takes microseconds, where a query takes half a mill
 planning. The system keeps in memory what is asked for, and lets go of the rest.
 """
 
+import os
 from bisect import bisect_left
 from pathlib import Path
 
@@ -17,9 +18,13 @@ ROWS_OF_A_BATCH = 65_536
 def write_rows(connection: duckdb.DuckDBPyConnection, sql: str, file: Path) -> None:
     """Write what a query returns, a part at a time. Its first column is sorted and has no nulls."""
     reader = connection.execute(sql).to_arrow_reader(ROWS_OF_A_BATCH)
-    with pa.ipc.new_file(str(file), reader.schema) as writer:
-        for batch in reader:
-            writer.write_batch(batch)
+    with open(file, "wb") as target:
+        with pa.ipc.new_file(target, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        # On the disk before the copy takes its name, also if the machine goes down after it.
+        target.flush()
+        os.fsync(target.fileno())
 
 
 class SortedRows:
