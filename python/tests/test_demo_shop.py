@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from conftest import DemoShop
+from cross_sell.serve import lookup
 from cross_sell.serve.rows_sql import KINDS
 from shops import Outcome, command
 from serving import served
@@ -206,6 +207,64 @@ def test_the_demo_shop_is_served(demo_shop: DemoShop, tmp_path: Path) -> None:
         for kind in KINDS:
             answer = server.get(f"/items/{seen[0]}/related", merchant_id="demo", kind=kind)
             assert answer.status_code == 200
+
+
+USERS = "select user_id from int_users order by user_id"
+LISTS = """
+    select
+        user_id, item_id, score, purchase_probability, sources, reason_event_type, reason_item_id,
+        reason_people, is_fallback
+    from user_recommendations
+    order by user_id, recommendation_rank
+"""
+PROMISED = (
+    "promotion_id", "expected_profit", "uplift", "uplift_low", "uplift_high",
+    "runner_up_promotion_id", "runner_up_uplift", "reason", "policy", "propensity",
+    "is_exploration", "is_holdout",
+)
+BEST = f"select user_id, {', '.join(PROMISED)} from best_promotions order by user_id"
+
+
+def test_all_rows_of_the_marts_are_served_as_they_are(
+    demo: tuple[duckdb.DuckDBPyConnection, Outcome], demo_shop: DemoShop, tmp_path: Path
+) -> None:
+    """Every user's list and promotion, and every kind of related items of every item, in order."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "cross_sell.duckdb").symlink_to(demo_shop.database)
+    with served(tmp_path) as server, server.merchants.get("demo").reading() as build:
+        items = {
+            place: item.item_id
+            for place, item in build.items_at(set(range(1, build.places + 1))).items()
+        }
+        users = {
+            user_id: lookup.user_of(build, user_id)
+            for (user_id,) in demo[0].execute(USERS).fetchall()
+        }
+        found = [
+            (
+                user_id, items[row.place], row.score, row.purchase_probability,
+                *build.evidence[row.evidence_number], items.get(row.reason_place),
+                row.reason_people, row.is_fallback,
+            )
+            for user_id, user in users.items() for row in lookup.personal_list(build, user)
+        ]
+        assert found == demo[0].execute(LISTS).fetchall() and len(found) > 50_000
+        found = [
+            (user_id, *(row[name] for name in PROMISED))
+            for user_id, user in users.items() if (row := lookup.best_promotion(build, user))
+        ]
+        assert found == demo[0].execute(BEST).fetchall()
+        assert sum(promotion is not None for _, promotion, *_ in found) > 100
+        for kind, (mart, other, rank, score, people) in KINDS.items():
+            found = [
+                (item_id, items[row.place], row.score, row.people)
+                for item_id in sorted(items.values())
+                for row in lookup.related_items(build, lookup.place_of(build, item_id), kind)
+            ]
+            assert found == demo[0].execute(
+                f"select item_id, {other}, {score}, {people} from {mart} order by item_id, {rank}"
+            ).fetchall()
+            assert found
 
 
 # What a page with recent items is to be, of the marts: both lists by reciprocal ranks.
