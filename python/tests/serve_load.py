@@ -139,21 +139,36 @@ def latency(home: Path, users: int, seconds: int, per_second: float) -> None:
     try:
         asyncio.run(ask(port, 400, 100, users, seed=0))
         for what, recent in (("a page", 0), ("re-ranked by two items", 2)):
+            used = processor_seconds(server.pid)
             times, answers = asyncio.run(
                 ask(port, int(seconds * per_second), per_second, users, recent=recent)
             )
+            used = processor_seconds(server.pid) - used
             failed = sum(status != 200 for status, _ in answers)
-            print(f"{what}: {len(times):,} requests, {failed} failed, {percentiles(times)}", flush=True)
-        print(f"memory of the server: {peak(server.pid):,.0f} MB at most")
+            known = sum(b'"is_known_customer":true' in body for _, body in answers)
+            print(
+                f"{what}: {len(times):,} requests of {known:,} known customers, {failed} failed,"
+                f" {percentiles(times)}; {1000 * used / len(times):.1f} ms of CPU each", flush=True,
+            )
+        print(
+            f"memory of the server: {memory(server.pid, 'VmHWM'):,.0f} MB at most, with what it has"
+            f" mapped; without that {memory(server.pid, 'RssAnon'):,.0f} MB in the end"
+        )
     finally:
         server.terminate()
         server.wait()
 
 
-def peak(pid: int) -> float:
-    """Return the most memory that a process has had so far, in MB."""
+def processor_seconds(pid: int) -> float:
+    """Return the CPU time that a process has used."""
+    values = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return sum(map(int, values[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int, name: str) -> float:
+    """Return a figure of the system about the memory of a process, in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1e3
+    return int(status.split(f"{name}:")[1].split()[0]) / 1e3
 
 
 async def switching(
@@ -204,7 +219,7 @@ def main() -> None:
     """Measure what is named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["latency", "switches"])
-    parser.add_argument("--home", type=Path, help="folder of the merchants, kept")
+    parser.add_argument("--home", type=Path, help="folder of the merchants; the build is kept")
     parser.add_argument("--users", type=int, default=1_000_000)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--per-second", type=float, default=200)
