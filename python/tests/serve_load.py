@@ -1,9 +1,10 @@
 """Load on a server, by hand: how long requests take, and whether switches harm any.
 
 `python python/tests/serve_load.py latency` makes a shop of 1 M users with lists of 20 and asks
-200 times a second for a minute; `... switches` asks 10,000 times during three switches. Requests
-leave when they are due, whether or not earlier ones have been answered, and a time counts from when
-it was due, so that a server that stands still does not look fast.
+200 times a second for a minute; `... switches` makes four such builds and asks 10,000 times, or
+more, while three of them take each other's places. Requests leave when they are due, whether or not
+earlier ones have been answered, and a time counts from when it was due, so that a server that
+stands still does not look fast.
 """
 
 import argparse
@@ -124,8 +125,7 @@ def percentiles(times: list[float]) -> str:
 
 def latency(home: Path, users: int, seconds: int, per_second: float) -> None:
     """Print how long requests take."""
-    database = home / MERCHANT / "cross_sell.duckdb"
-    database.parent.mkdir(exist_ok=True)
+    database = make_folder(home / MERCHANT) / "cross_sell.duckdb"
     if not database.exists():
         write_build(database, users=users, items=ITEMS, length=20)
     print(f"build: {database.stat().st_size / 1e6:,.0f} MB", flush=True)
@@ -172,34 +172,45 @@ def memory(pid: int, name: str) -> float:
 
 
 async def switching(
-    port: int, database: Path, requests: int, per_second: float, users: int, items: int
+    port: int, database: Path, builds: list[Path], requests: int, per_second: float, users: int
 ) -> tuple[list[float], list[tuple[int, bytes]]]:
-    """Ask while three builds take each other's places, each once the one before is served."""
+    """Ask while builds take each other's places, each once the one before is served."""
     enough = asyncio.Event()
     asking = asyncio.create_task(ask(port, requests, per_second, users, enough=enough))
     client = Client(port, 1)
     await client.open()
     path = f"/product-recommendations?merchant_id={MERCHANT}&customer_id=u0000000"
-    for day, name in enumerate(("two", "three", "four"), 1):
+    for day, build in enumerate(builds, 1):
         await asyncio.sleep(requests / per_second / 5)
-        await asyncio.to_thread(write_build, database, name, users, items, day=day)
-        wanted, until = f"2026-03-{day + 1:02d}", time.perf_counter() + 180
+        os.replace(build, database)
+        wanted, until = f"2026-03-{day + 1:02d}", time.perf_counter() + 600
         while wanted not in json.loads((await client.get(path))[1])["build"]["as_of"]:
             if time.perf_counter() > until:
-                raise TimeoutError(f"build {name} is not served")
+                raise TimeoutError(f"'{build}' is not served")
             await asyncio.sleep(0.1)
     enough.set()
     return await asking
 
 
-def switches(home: Path, requests: int, per_second: float, users: int, items: int) -> dict:
+def switches(
+    home: Path, requests: int, per_second: float, users: int, items: int, length: int
+) -> dict:
     """Ask during three switches; return how many failed, were torn, and the builds seen."""
-    database = home / MERCHANT / "cross_sell.duckdb"
-    database.parent.mkdir(exist_ok=True)
-    write_build(database, "one", users, items)
+    # Not the name of a merchant.
+    beside = home / ".builds"
+    first, *others = (
+        write_build(
+            make_folder(beside / name) / "cross_sell.duckdb", name, users, items, length, day
+        )
+        for day, name in enumerate(("one", "two", "three", "four"))
+    )
+    database = make_folder(home / MERCHANT) / "cross_sell.duckdb"
+    os.replace(first, database)
     server, port = start(home, home / "server.log")
     try:
-        times, answers = asyncio.run(switching(port, database, requests, per_second, users, items))
+        times, answers = asyncio.run(
+            switching(port, database, others, requests, per_second, users)
+        )
         builds = {json.loads(body)["build"]["id"] for status, body in answers if status == 200}
         return {
             "requests": len(answers),
@@ -208,11 +219,19 @@ def switches(home: Path, requests: int, per_second: float, users: int, items: in
             "torn": sum(torn(body) for status, body in answers if status == 200),
             "builds": len(builds),
             "times": percentiles(times),
-            "folders_left": len(list((home / MERCHANT / ".serving").glob("*/copy_*"))),
+            "memory_mb": round(memory(server.pid, "VmHWM")),
+            "own_memory_mb": round(memory(server.pid, "RssAnon")),
+            "copies_left": len(list((home / MERCHANT / ".serving").glob("*/copy_*"))),
         }
     finally:
         server.terminate()
         server.wait()
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def main() -> None:
@@ -231,7 +250,7 @@ def main() -> None:
         if args.what == "latency":
             latency(home, args.users, args.seconds, args.per_second)
         else:
-            print(switches(home, 10_000, args.per_second, 20_000, 5_000))
+            print(switches(home, 10_000, args.per_second, args.users, ITEMS, 20))
 
 
 if __name__ == "__main__":

@@ -89,6 +89,6 @@ def test_the_carousel_shows_items(shops: Path, pages: tuple[Path, str], tmp_path
 
 
 def test_no_request_fails_or_is_torn_while_builds_are_switched(tmp_path: Path) -> None:
-    found = switches(tmp_path, requests=60, per_second=6, users=200, items=300)
+    found = switches(tmp_path, requests=60, per_second=6, users=200, items=300, length=10)
     assert found["requests"] >= 60 and found["failed"] == 0 and found["torn"] == 0
-    assert found["builds"] == 4 and found["folders_left"] == 1
+    assert found["builds"] == 4 and found["copies_left"] == 1

@@ -1,4 +1,4 @@
-"""`POST /predictors` on a shop, with nothing pretended: trained, rebuilt, served, and killed."""
+"""`POST /predictors` with nothing pretended: a shop is trained, rebuilt, served, and killed."""
 
 import json
 import os

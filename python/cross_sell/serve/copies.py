@@ -48,7 +48,7 @@ class Copies:
         return build
 
     def _make(self, database: Path, copy: Path, lock: int) -> None:
-        """Make a copy in a process that has the lock, too: it may outlive a server that is killed."""
+        """Make a copy in a process that has the lock, too, as it may outlive a killed server."""
         command = [sys.executable, "-m", "cross_sell.serve.copying", str(database), str(copy)]
         self._copying = subprocess.Popen(
             command, pass_fds=(lock,), text=True, stdin=subprocess.DEVNULL,
