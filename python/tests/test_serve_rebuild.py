@@ -146,12 +146,14 @@ def test_a_rebuild_that_is_killed_with_its_server_changes_nothing(rebuilt: Rebui
     (shop / "data" / "messages.parquet").unlink()
     with serving(rebuilt.folder) as caller:
         job_id = caller.start_job()
-        wait_until((shop / ".cross_sell.building" / "cross_sell.duckdb").exists)
-        assert caller.page() == rebuilt.after
-        assert caller.job(job_id)["steps"][-1] == {
-            "name": "run", "status": "running", "message": None,
-        }
-        kill_job(job_id)
+        try:
+            wait_until((shop / ".cross_sell.building" / "cross_sell.duckdb").exists)
+            assert caller.page() == rebuilt.after
+            assert caller.job(job_id)["steps"][-1] == {
+                "name": "run", "status": "running", "message": None,
+            }
+        finally:
+            kill_job(job_id)
     assert (shop / ".cross_sell.building").exists()
     with serving(rebuilt.folder) as caller:
         assert caller.page() == rebuilt.after
