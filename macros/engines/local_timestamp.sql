@@ -11,7 +11,7 @@
 {% macro postgres__local_timestamp(utc, zone) -%}
     case
         when {{ zone }} in (select name from pg_timezone_names)
-            then {{ utc }} at time zone 'UTC' at time zone {{ zone }}
+            then ({{ utc }}) at time zone 'UTC' at time zone {{ zone }}
     end
 {%- endmacro %}
 

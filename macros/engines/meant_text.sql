@@ -28,6 +28,7 @@
     )
 {%- endmacro %}
 
+{#- Small and capital letters are those of the collation here. -#}
 {% macro postgres__meant_text(expression, is_id) -%}
     nullif(
         regexp_replace(
@@ -40,12 +41,12 @@
                             '',
                             'g'
                         ),
-                        '[\s\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
+                        '[ \u0009-\u000D\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
                         ' ',
                         'g'
                     )
                 )
-            ),
+            ) collate "C",
             '^({{ null_word_pattern() }})$',
             '',
             'i'

@@ -4,8 +4,25 @@
     {{ return(adapter.dispatch('read_number', 'cross_sell')(expression)) }}
 {%- endmacro %}
 
+{#- Casts of some engines read more: 1d, 1_000. -#}
 {% macro default__read_number(expression) -%}
-    {{ try_cast(expression, var('double_type')) }}
+    case
+        when
+            {{ replaced_matches(
+                expression, '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$', ''
+            ) }} = ''
+            then {{ try_cast(expression, double_type()) }}
+        when {{ replaced_matches(expression, '^' ~ decimal_comma_pattern() ~ '$', '') }} = ''
+            then
+                {{ try_cast(
+                    'replace(translate(' ~ expression ~ ", '. ', ''), ',', '.')", double_type()
+                ) }}
+        when
+            {{ replaced_matches(
+                expression, '^[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+$', ''
+            ) }} = ''
+            then {{ try_cast('replace(' ~ expression ~ ", ',', '')", double_type()) }}
+    end
 {%- endmacro %}
 
 {#- What a plain cast reads, 12.50 or 1e3, is most of what there is; it would read 1_000, too. -#}

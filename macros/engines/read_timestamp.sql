@@ -10,6 +10,36 @@
     {{ try_cast(expression, dbt.type_timestamp()) }}
 {%- endmacro %}
 
+{#- A cast of what a calendar does not have would stop the run here, so the patterns let pass what it
+    has; what has no offset gets one, or the cast would take the session's time zone. -#}
+{% macro postgres__read_timestamp(expression) -%}
+    case
+        when
+            {{ expression }} ~ '^\s*(?!0000)\d{4}[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12]\d|3[01])([T ](([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?|24:00(:00([.,]0+)?)?) ?(Z|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?)?)?\s*$'
+            and {{ expression }} !~ '^\s*\d{4}[-/](0?2[-/]3[01]|(0?[469]|11)[-/]31)'
+            and case
+                when {{ expression }} ~ '^\s*\d{4}[-/]0?2[-/]29'
+                    then
+                        extract(
+                            day from make_date(cast(left(ltrim({{ expression }}), 4) as integer), 3, 1) - 1
+                        ) = 29
+                else true
+            end
+            then
+                cast(
+                    regexp_replace(
+                        replace({{ expression }}, ',', '.'),
+                        '^\s*(\d+)[-/](\d+)[-/](\d+)([T ](\d+:\d+(:\d+([.]\d{1,6})?)?)\d* ?(Z|UTC|GMT|([+-]\d{2}:?(\d{2})?))?)?\s*$',
+                        '\1-\2-\3 \5\9'
+                    )
+                    || case when {{ expression }} ~ ':.*[+-]' then '' else 'Z' end
+                    as timestamptz
+                ) at time zone 'UTC'
+        when {{ expression }} ~ '^\s*\d{9,19}([.]\d+)?\s*$'
+            then {{ epoch_timestamp(try_cast('trim(' ~ expression ~ ')', double_type())) }}
+    end
+{%- endmacro %}
+
 {#- A plain cast would drop the offset; the profile sets the session's time zone to UTC. The cast
     alone reads words like `epoch`, and misses a blank before an offset, a comma before fractions
     and an offset without seconds: these are written anew where it fails. -#}

@@ -7,8 +7,10 @@
     timestamp_micros(cast(round(({{ expression }}) * 1000000) as bigint))
 {%- endmacro %}
 
+{#- to_timestamp() would round the number that it has taken the years to 2000 from. -#}
 {% macro postgres__timestamp_of_seconds(expression) -%}
-    to_timestamp({{ expression }}) at time zone 'UTC'
+    timestamp '1970-01-01'
+    + cast({{ rounded('(' ~ expression ~ ') * 1000000') }} as bigint) * interval '1 microsecond'
 {%- endmacro %}
 
 {% macro duckdb__timestamp_of_seconds(expression) -%}

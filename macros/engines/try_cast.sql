@@ -7,7 +7,26 @@
     try_cast({{ expression }} as {{ type }})
 {%- endmacro %}
 
-{#- Postgres has no forgiving cast: an unreadable value stops the run. -#}
+{#- Postgres has no forgiving cast, and an unreadable value would stop the run: what is cast is what a
+    pattern lets pass. Numbers of some 300 digits are beyond a float. -#}
 {% macro postgres__try_cast(expression, type) -%}
-    cast({{ expression }} as {{ type }})
+    {%- set text = 'cast(' ~ expression ~ ' as text)' -%}
+    {%- set decimal = modules.re.fullmatch('decimal[(]([0-9]+), ([0-9]+)[)]', type) -%}
+    case
+    {%- if decimal %}
+        when abs({{ expression }}) < 1e{{ decimal[1] | int - decimal[2] | int }}
+            then cast({{ expression }} as {{ type }})
+    {%- elif type == 'boolean' %}
+        when ({{ text }}) collate "C" ~* '^(true|false|t|f|yes|no|y|n|1|0)$'
+            then cast({{ text }} as boolean)
+    {%- elif type == double_type() %}
+        when
+            length({{ text }}) <= 300 and {{ text }} ~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)$'
+            or length({{ text }}) <= 50
+            and {{ text }} ~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][-+]?([01]?[0-9]{1,2}|2[0-4][0-9])$'
+            then cast({{ text }} as {{ type }})
+    {%- else %}
+        {{ exceptions.raise_compiler_error("try_cast knows no pattern for the type '" ~ type ~ "'") }}
+    {%- endif %}
+    end
 {%- endmacro %}

@@ -13,7 +13,7 @@
 {% macro postgres__utc_timestamp(local, zone) -%}
     case
         when {{ zone }} in (select name from pg_timezone_names)
-            then {{ local }} at time zone {{ zone }} at time zone 'UTC'
+            then ({{ local }}) at time zone {{ zone }} at time zone 'UTC'
     end
 {%- endmacro %}
 

@@ -16,10 +16,12 @@
     )
 {%- endmacro %}
 
-{#- Postgres has no \p, but its classes know the letters of all scripts; without 'g' only the first
-    match is replaced. -#}
+{#- Postgres has no \p, and its own classes depend on the collation; without 'g' only the first match is
+    replaced. -#}
 {% macro postgres__words_of(expression) -%}
-    trim(regexp_replace(lower({{ expression }}), '[^[:alnum:]]+', ' ', 'g'))
+    trim(regexp_replace(
+        {{ small_letters(expression) }}, '[{{ word_gaps('\\u', '\\U00000000') }}]+', ' ', 'g'
+    ))
 {%- endmacro %}
 
 {#- The classes of DuckDB are ASCII, so letters are named by \p; without 'g' only the first match is

@@ -1,4 +1,4 @@
-{#- A 64-bit float: dbt.type_float is 32 bits on some engines. -#}
+{#- A 64-bit float. -#}
 {% macro double_value(expression) -%}
-    cast({{ expression }} as {{ var('double_type') }})
+    cast({{ expression }} as {{ double_type() }})
 {%- endmacro %}

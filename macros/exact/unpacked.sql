@@ -1,7 +1,7 @@
 {#- One of the numbers that `packed` has packed: it takes `bits`, and `below` bits follow it. -#}
 {% macro unpacked(packed, bits, below=0) -%}
     {%- if below -%}
-        floor({{ packed }} / {{ 2 ** below }}) % {{ 2 ** bits }}
+        cast(floor({{ packed }} / {{ 2 ** below }}) as bigint) % {{ 2 ** bits }}
     {%- else -%}
         {{ packed }} % {{ 2 ** bits }}
     {%- endif -%}

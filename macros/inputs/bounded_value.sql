@@ -5,7 +5,9 @@
         case
             when {{ value }} >= cast('1990-01-01' as {{ dbt.type_timestamp() }}) then {{ value }}
         end
-    {%- elif column.type in ['string', 'boolean'] -%}
+    {%- elif column.type == 'string' -%}
+        {{ binary_text(value) }}
+    {%- elif column.type == 'boolean' -%}
         {{ value }}
     {%- else -%}
         case

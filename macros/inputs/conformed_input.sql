@@ -79,6 +79,6 @@
            else 'cast(null as ' ~ contract_type(column) ~ ')' }} as {{ column.name }},
     {%- endfor %}
         source_row,
-        {{ odd_values(contract, found) | indent(8) }} as odd_values
+        {{ binary_text(odd_values(contract, found)) | indent(8) }} as odd_values
     from parsed_rows
 {%- endmacro %}

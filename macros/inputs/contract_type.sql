@@ -2,7 +2,7 @@
 {% macro contract_type(column) -%}
     {{ return({
         'string': dbt.type_string(),
-        'double': var('double_type'),
+        'double': double_type(),
         'decimal': 'decimal(18, 3)',
         'timestamp': dbt.type_timestamp(),
     }.get(column.type, column.type)) }}

@@ -2,6 +2,6 @@
     slash or colon, without blanks, leading zeros and a decimal .0. -#}
 {% macro id_written_alike(id) -%}
     {{ replaced_matches(
-        replaced_matches('lower(' ~ id ~ ')', '^.*[/:]|[ ]+|[.]0+$', ''), '^0+', ''
+        replaced_matches(small_letters(id), '^.*[/:]|[ ]+|[.]0+$', ''), '^0+', ''
     ) }}
 {%- endmacro %}

@@ -7,15 +7,14 @@
         {{ read_timestamp(column.name) }}
     {%- elif column.type == 'timestamp' and is_number_type(found_type) -%}
         {{ epoch_timestamp(column.name) }}
+    {%- elif column.type == 'timestamp' and found_type in ['timestamp', 'timestamp without time zone'] -%}
+        {{ column.name }}
     {%- elif column.type == 'timestamp' -%}
-        {{ try_cast(column.name, dbt.type_timestamp()) }}
+        {{ read_moment(column.name) }}
     {%- elif column.type == 'boolean' -%}
         {{ read_boolean(column.name, found_type) }}
     {%- elif is_float_type(found_type) -%}
-        {{ try_cast(
-            'case when not ' ~ is_nan(column.name) ~ ' then ' ~ column.name ~ ' end',
-            var('double_type')
-        ) }}
+        {{ double_value('case when not ' ~ is_nan(column.name) ~ ' then ' ~ column.name ~ ' end') }}
     {%- elif may_hold_commas(column, found_type) -%}
         {#- Beside decimal commas 1.299 may be a thousand. -#}
         case
@@ -29,6 +28,6 @@
     {%- elif is_text -%}
         {{ read_number(column.name) }}
     {%- else -%}
-        {{ try_cast(column.name, var('double_type')) }}
+        {{ try_cast(column.name, double_type()) }}
     {%- endif -%}
 {%- endmacro %}

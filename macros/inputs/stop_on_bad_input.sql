@@ -4,7 +4,8 @@
     {%- if execute -%}
         {%- set errors = run_query(
             'select message from ' ~ ref('int_input_findings')
-            ~ " where severity = 'error' order by table_name, column_name nulls last, message"
+            ~ " where severity = 'error' order by " ~ binary_text('table_name') ~ ', '
+            ~ binary_text('column_name') ~ ' nulls last, ' ~ binary_text('message')
         ).columns[0].values() -%}
         {%- if errors -%}
             {%- do exceptions.raise_compiler_error(errors | join('; ')) -%}

@@ -11,7 +11,6 @@
             'pattern': '|[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?',
             'wanted': 'a UTC timestamp like 2026-01-31 or 2026-01-31 18:00:00',
         },
-        'double_type': {'pattern': '[A-Za-z][A-Za-z0-9 ]*', 'wanted': 'the name of a type'},
         'max_rejected_share': {'minimum': 0, 'maximum': 1},
         'minimum_known_ids': {'minimum': 0, 'maximum': 1},
         'maximum_user_share': {'minimum': 0, 'maximum': 1},

@@ -12,14 +12,13 @@ fits as (
         category_items.item_key,
         tastes.taste_share * category_items.item_weight
         * sqrt(coalesce(brand_affinities.affinity, 1))
-        * power(
-            0.5,
-            10 * greatest(
+        * {{ halved(
+            '10 * greatest(
                 coalesce(price_positions.price_position - price_bands.highest_price_position, 0),
                 coalesce(price_bands.lowest_price_position - price_positions.price_position, 0),
                 0
-            )
-        ) as fit
+            )'
+        ) }} as fit
     from {{ ref('int_user_tastes') }} as tastes
     inner join {{ category_items }} as category_items
         on tastes.category_key = category_items.category_key

@@ -2,7 +2,6 @@
     In billionths. -#}
 {% macro faded_events(user_days, day) -%}
     {{ to_billionths(
-        user_days ~ '.events * power(0.5, '
-        ~ calendar_days(user_days ~ '.active_day', day) ~ ' / 14.0)'
+        user_days ~ '.events * ' ~ halved(calendar_days(user_days ~ '.active_day', day) ~ ' / 14.0')
     ) }}
 {%- endmacro %}

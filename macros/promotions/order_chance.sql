@@ -1,4 +1,4 @@
 {#- A chance from its log odds. -#}
 {% macro order_chance(log_odds) -%}
-1 / (1 + exp(-({{ log_odds }})))
+1 / (1 + {{ exponential('-(' ~ log_odds ~ ')') }})
 {%- endmacro %}

@@ -2,7 +2,5 @@
     preference_half_life_days. The query must read int_run_dates as run_dates. -#}
 {% macro age_decay(time) -%}
     {%- set half_life_seconds = var('preference_half_life_days') * 86400 -%}
-    power(
-        0.5, {{ seconds_between(time, 'run_dates.as_of') }} / {{ double_value(half_life_seconds) }}
-    )
+    {{ halved(seconds_between(time, 'run_dates.as_of') ~ ' / ' ~ double_value(half_life_seconds)) }}
 {%- endmacro %}

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import jinja2
 import pytest
 import yaml
 
@@ -186,14 +187,37 @@ def test_a_yaml_file_is_named_after_its_folder_and_what_it_describes(folder: str
     assert faults_by_file(folder, "*.y*ml", faults) == {}
 
 
+# How YAML, where no macro can be called, names types that engines call differently.
+TEXT_TYPE = """{{ {'postgres': 'text collate "C"'}.get(target.type, 'string') }}"""
+DOUBLE_TYPE = (
+    "{{ {'bigquery': 'float64', 'postgres': 'double precision', 'redshift': 'double precision'}"
+    ".get(target.type, 'double') }}"
+)
 # The types of a seed's columns, each with how column_types may name it to the warehouse.
 SEED_TYPES = {
-    "string": {"string"},
-    "double": {"{{ var('double_type', 'double') }}"},
+    "string": {TEXT_TYPE},
+    "double": {DOUBLE_TYPE},
     "bigint": {"bigint"},
     "boolean": {"boolean"},
     "timestamp": {"timestamp"},
 }
+
+
+def test_yaml_names_the_double_type_as_the_macro_does() -> None:
+    text = (PROJECT / "macros" / "engines" / "double_type.sql").read_text()
+    names = dict(re.findall(r"(\w+)__double_type\(\).*?return\('(.*?)'\)", text, re.DOTALL))
+    names |= {"redshift": names["postgres"], "duckdb": names["default"], "spark": names["default"]}
+    template = jinja2.Template(DOUBLE_TYPE)
+    for engine in names.keys() - {"default"}:
+        assert template.render(target={"type": engine}) == names[engine]
+    written = {
+        column["data_type"]
+        for path in (PROJECT / "models").rglob("*__models.yml")
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+        for column in model.get("columns", [])
+        if "{{" in column.get("data_type", "")
+    }
+    assert written == {DOUBLE_TYPE}
 
 
 # The rules that depend on the word in another column of the row.

@@ -25,7 +25,7 @@ sent_messages as (
     select distinct
         messages.message_id,
         messages.user_id,
-        lower(messages.channel) as channel,
+        {{ small_letters('messages.channel') }} as channel,
         messages.sent_at,
         messages.unsubscribed_at
     from {{ ref('stg_messages') }} as messages

@@ -26,7 +26,7 @@ levels as (
     select
         written_path,
         {{ level }} as category_level,
-        lower({{ category_prefix('written_path', level) }}) as prefix,
+        {{ small_letters(category_prefix('written_path', level)) }} as prefix,
         {{ text_part('written_path', '/', level) }} as level_name,
         items
     from written_paths

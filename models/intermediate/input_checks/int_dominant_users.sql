@@ -57,7 +57,7 @@ final as (
         'one user of events has ' || {{ percent_of('events', 'all_events') }}
         || ' of all events (user_id '
         || case
-            when lower(user_id) in ({{ guest_words }}) then '''' || user_id || ''''
+            when {{ small_letters('user_id') }} in ({{ guest_words }}) then '''' || user_id || ''''
             else 'of the form ''' || {{ text_shape('user_id') }} || ''''
         end
         || '): if it stands for guests leave user_id empty, if it is staff set users.is_internal'

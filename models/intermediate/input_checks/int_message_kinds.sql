@@ -12,7 +12,7 @@ spelled_kinds as (
 
     select
         message_kind,
-        replace(replace(lower(trim(message_kind)), ' ', '_'), '-', '_') as kind_word,
+        translate({{ small_letters('trim(message_kind)') }}, ' -', '__') as kind_word,
         count(*) as message_rows
     from {{ ref('stg_messages') }}
     where message_kind is not null

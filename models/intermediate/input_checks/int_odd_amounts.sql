@@ -48,10 +48,9 @@ means as (
         table_name,
         column_name,
         count(*) as amounts,
-        exp(
-            {{ from_billionths('sum(' ~ to_billionths('ln(amount)') ~ ')') }}
-            / count(*)
-        ) as mean_amount
+        {{ exponential(
+            from_billionths('sum(' ~ to_billionths('ln(amount)') ~ ')') ~ ' / count(*)'
+        ) }} as mean_amount
     from amounts
     group by
         table_name,

@@ -15,8 +15,8 @@ paths as (
         category_path,
         position('/' in category_path) > 0 as has_levels,
         position(
-            ',' || lower({{ text_part('category_path', '/', 1) }}) || '/'
-            in {{ replaced_matches('lower(category_path)', '[ ]*[,;][ ]*', ',') }}
+            ',' || {{ small_letters(text_part('category_path', '/', 1)) }} || '/'
+            in {{ replaced_matches(small_letters('category_path'), '[ ]*[,;][ ]*', ',') }}
         ) > 0 as is_list,
         {{ replaced_matches('category_path', '[;:#~]|[^ ][._][^ ]', '') }} <> category_path
             as has_signs

@@ -12,12 +12,10 @@ paid_shares as (
 
     select
         count(*) as purchases,
-        exp(
-            {{ from_billionths(
-                'sum(' ~ to_billionths('ln(events.unit_price / items.price)') ~ ')'
-            ) }}
-            / nullif(count(*), 0)
-        ) as paid_share
+        {{ exponential(
+            from_billionths('sum(' ~ to_billionths('ln(events.unit_price / items.price)') ~ ')')
+            ~ ' / nullif(count(*), 0)'
+        ) }} as paid_share
     from {{ ref('stg_events') }} as events
     inner join {{ ref('stg_items') }} as items
         on events.item_id = items.item_id

@@ -18,13 +18,13 @@ message_counts as (
 other_channels as (
 
     select
-        lower(channel) as channel,
+        {{ small_letters('channel') }} as channel,
         count(*) as message_rows
     from {{ ref('stg_messages') }}
     where
-        lower(channel) not in ('push', 'email')
+        {{ small_letters('channel') }} not in ('push', 'email')
         and position('@' in channel) = 0
-    group by lower(channel)
+    group by {{ small_letters('channel') }}
 
 ),
 

@@ -63,7 +63,8 @@ logged_items as (
     inner join {{ ref('stg_messages') }} as messages
         on
             handed_out_items.user_id = messages.user_id
-            and lower(handed_out_items.channel) = lower(messages.channel)
+            and {{ small_letters('handed_out_items.channel') }}
+            = {{ small_letters('messages.channel') }}
             and handed_out_items.sent_at <= messages.sent_at
     inner join {{ ref('int_item_variants') }} as variants
         on

@@ -18,7 +18,7 @@ purchases as (
     select
         events.user_key,
         events.item_key,
-        null as viewed_at,
+        cast(null as {{ dbt.type_timestamp() }}) as viewed_at,
         case
             when events.order_id is null then events.event_at
             else min(events.event_at) over (partition by events.user_key, events.order_id)
@@ -36,7 +36,7 @@ views as (
         events.user_key,
         events.item_key,
         events.event_at as viewed_at,
-        null as bought_at
+        cast(null as {{ dbt.type_timestamp() }}) as bought_at
     from {{ ref('int_events') }} as events
     inner join {{ ref('int_event_types') }} as event_types
         on events.event_type_key = event_types.event_type_key

@@ -16,7 +16,7 @@ listed_items as (
 
         item_rank,
         log_odds as score,
-        1 / (1 + exp(-log_odds)) as purchase_probability,
+        1 / (1 + {{ exponential('-log_odds') }}) as purchase_probability,
         source_bits,
         reason_item_key,
         reason_event_type_key,
@@ -63,7 +63,7 @@ source_sets as (
                     ''
                     {%- for source in candidate_sources() %}
                     || case
-                        when floor(source_bits / {{ 2 ** (source.key - 1) }}) % 2 = 1
+                        when {{ unpacked('source_bits', bits=1, below=source.key - 1) }} = 1
                             then ', {{ source.name }}'
                         else ''
                     end

@@ -62,7 +62,7 @@ final as (
     left join {{ ref('stg_resolved_aliases') }} as aliases
         on coalesce(input_rows.user_id, input_rows.anonymous_id) = aliases.anonymous_id
     left join known_event_types
-        on lower(input_rows.event_type) = known_event_types.event_type
+        on {{ small_letters('input_rows.event_type') }} = known_event_types.event_type
 
 )
 

@@ -42,7 +42,9 @@ price_bands as (
         coalesce(leaf_categories.category_path, '') as category_path,
         cast(grids.half_bands as {{ dbt.type_string() }}) as grid,
         cast(
-            floor(ln(items.price) / ln({{ band_ratio }}) + grids.half_bands * 0.5) as integer
+            floor(
+                ln(items.price) / ln({{ double_value(band_ratio) }}) + grids.half_bands * 0.5
+            ) as integer
         ) as band
     from items
     cross join grids

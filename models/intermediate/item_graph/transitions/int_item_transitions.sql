@@ -46,7 +46,7 @@ weighted_pairs as (
         directed_pairs.to_item_key,
         directed_pairs.people,
         directed_pairs.seconds,
-        cast(round(directed_pairs.weight / divisors.divisor) as bigint) as weight
+        cast({{ rounded('directed_pairs.weight / divisors.divisor') }} as bigint) as weight
     from directed_pairs
     inner join divisors
         on directed_pairs.to_item_key = divisors.item_key

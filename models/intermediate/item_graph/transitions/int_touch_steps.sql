@@ -97,7 +97,7 @@ faded_steps as (
     select
         *,
         weight
-        * power(0.5, seconds / {{ half_life_seconds }})
+        * {{ halved('seconds / ' ~ half_life_seconds) }}
         / case when gap = 0 then 0.5 else gap end as faded_weight
     from steps
 

@@ -28,7 +28,7 @@ direct_paths as (
         end as likelihood,
         people,
         mean_hours,
-        null as via_transition_rank
+        cast(null as integer) as via_transition_rank
     from {{ ref('int_item_transitions') }}
 
 ),
@@ -40,8 +40,8 @@ via_paths as (
         second_hops.to_item_key,
         first_hops.transition_share * second_hops.transition_share * {{ hop * (1 - stay) }}
             as likelihood,
-        null as people,
-        null as mean_hours,
+        cast(null as bigint) as people,
+        {{ double_value('null') }} as mean_hours,
         first_hops.transition_rank as via_transition_rank
     from {{ ref('int_item_transitions') }} as first_hops
     inner join {{ ref('int_item_transitions') }} as second_hops
@@ -58,9 +58,9 @@ staying_paths as (
         item_key as from_item_key,
         item_key as to_item_key,
         {{ (1 - hop) * stay }} as likelihood,
-        null as people,
-        null as mean_hours,
-        null as via_transition_rank
+        cast(null as bigint) as people,
+        {{ double_value('null') }} as mean_hours,
+        cast(null as integer) as via_transition_rank
     from {{ ref('int_item_popularity') }}
 
 ),

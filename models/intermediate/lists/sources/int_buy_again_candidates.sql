@@ -74,10 +74,10 @@ scores as (
             when bought_items.user_key is not null
                 then
                     cast(
-                        round(
-                            bought_items.recent_orders
-                            * least(coalesce(bought_items.share_of_days, 1), 1)
-                        ) as bigint
+                        {{ rounded(
+                            'bought_items.recent_orders'
+                            ~ ' * least(coalesce(bought_items.share_of_days, 1), 1)'
+                        ) }} as bigint
                     )
             else
                 {{ to_billionths(

@@ -30,7 +30,9 @@ scores as (
     select
         similarity_sums.user_key,
         similarity_sums.item_key,
-        cast(round(similarity_sums.similarity * popularity.momentum_factor) as bigint) as score
+        cast(
+            {{ rounded('similarity_sums.similarity * popularity.momentum_factor') }} as bigint
+        ) as score
     from similarity_sums
     inner join {{ ref('int_item_popularity') }} as popularity
         on similarity_sums.item_key = popularity.item_key

@@ -12,8 +12,12 @@ unsubscriptions as (
 
     select
         messages.user_id,
-        max(case when lower(messages.channel) = 'push' then 1 else 0 end) = 1 as is_push,
-        max(case when lower(messages.channel) = 'email' then 1 else 0 end) = 1 as is_email
+        max(
+            case when {{ small_letters('messages.channel') }} = 'push' then 1 else 0 end
+        ) = 1 as is_push,
+        max(
+            case when {{ small_letters('messages.channel') }} = 'email' then 1 else 0 end
+        ) = 1 as is_email
     from {{ ref('stg_messages') }} as messages
     inner join {{ ref('int_run_dates') }} as run_dates
         on messages.unsubscribed_at <= run_dates.as_of
@@ -26,7 +30,7 @@ final as (
     select
         users.user_key,
 
-        lower(substr(contacts.locale, 1, 2)) as language,
+        {{ small_letters('substr(contacts.locale, 1, 2)') }} as language,
         time_zones.time_zone,
         contacts.age_band,
         contacts.income_band,

@@ -75,12 +75,14 @@ final as (
         items.item_key,
         anchors.item_key as anchor_item_key,
 
-        lower(message_rows.channel) as channel,
+        {{ small_letters('message_rows.channel') }} as channel,
         message_rows.context,
         message_rows.template_id,
 
         message_rows.delivered_at is not null
-        or max(message_rows.delivered_at) over (partition by lower(message_rows.channel)) is null
+        or max(message_rows.delivered_at) over (
+            partition by {{ small_letters('message_rows.channel') }}
+        ) is null
             as is_delivered,
         false as is_handed_out_only,
 
@@ -101,7 +103,7 @@ final as (
         item_key,
         anchor_item_key,
 
-        lower(channel) as channel,
+        {{ small_letters('channel') }} as channel,
         context,
         template_id,
 

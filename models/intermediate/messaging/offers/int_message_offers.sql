@@ -57,7 +57,7 @@ found_offers as (
         item_rank as candidate_rank,
         null as preference,
         null as complementarity,
-        1 / (1 + exp(-log_odds)) as score,
+        1 / (1 + {{ exponential('-log_odds') }}) as score,
         null as anchor_bought_at
     from {{ ref('int_user_lists') }}
     where item_rank <= {{ most_picked }}
@@ -84,9 +84,9 @@ final as (
         anchor_item_key,
         context,
         candidate_rank,
-        cast(preference as {{ var('double_type') }}) as preference,
-        cast(complementarity as {{ var('double_type') }}) as complementarity,
-        cast(score as {{ var('double_type') }}) as score,
+        {{ double_value('preference') }} as preference,
+        {{ double_value('complementarity') }} as complementarity,
+        {{ double_value('score') }} as score,
         anchor_bought_at
     from numbered_offers
     where row_of_item = 1

@@ -16,11 +16,11 @@ final as (
     select
         user_key,
         item_key,
-        null as anchor_item_key,
+        cast(null as integer) as anchor_item_key,
         'popular' as arm,
         'picked_for_you' as context,
         0 as arm_group,
-        cast(-popular_rank as {{ var('double_type') }}) as arm_score
+        {{ double_value('-popular_rank') }} as arm_score
     from {{ ref('int_popular_offers') }}
 
     union all
@@ -32,7 +32,7 @@ final as (
         splits.arm,
         'picked_for_you' as context,
         0 as arm_group,
-        cast(-lists.item_rank as {{ var('double_type') }}) as arm_score
+        {{ double_value('-lists.item_rank') }} as arm_score
     from {{ ref('int_user_lists') }} as lists
     inner join {{ ref('int_user_splits') }} as splits
         on lists.user_key = splits.user_key

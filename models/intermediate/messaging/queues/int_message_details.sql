@@ -19,7 +19,14 @@ names as (
     select
         choices.user_key,
         choices.channel,
-        texts.*,
+        {%- for text in texts %}
+        texts.{{ text }},
+        texts.{{ text }}_limit,
+        texts.{{ text }}_room,
+        texts.{{ text }}_item_places,
+        texts.{{ text }}_anchor_places,
+        texts.{{ text }}_places,
+        {%- endfor %}
         {{ without_braces('items.item_name') }} as item,
         {{ without_braces('anchors.item_name') }} as anchor,
         {{ without_braces('items.brand') }} as brand,

@@ -26,7 +26,7 @@ arm_draws as (
 
     select
         arm,
-        round(1000000 * shares_so_far / shares) as draws_until
+        {{ rounded('1000000 * shares_so_far / shares') }} as draws_until
     from arms
 
 ),

@@ -29,17 +29,18 @@ shares as (
 
     select
         {%- for component in open_rate_components() %}
-        exp(assignment_{{ component }} - greatest_assignment) as share_{{ component }},
+        {{ exponential('assignment_' ~ component ~ ' - greatest_assignment') }}
+            as share_{{ component }},
         {%- endfor %}
         {%- for component in open_rate_experts() %}
         1 / (
-            1 + exp(
-                -item_{{ component }}
-                - preference_{{ component }}
-                - pair_{{ component }}
-                - message_{{ component }}
-                - constant_{{ component }}
-            )
+            1 + {{ exponential(
+                '-item_' ~ component
+                ~ ' - preference_' ~ component
+                ~ ' - pair_' ~ component
+                ~ ' - message_' ~ component
+                ~ ' - constant_' ~ component
+            ) }}
         ) as chance_{{ component }},
         {%- endfor %}
         *

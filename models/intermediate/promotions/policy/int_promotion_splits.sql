@@ -38,8 +38,8 @@ final as (
     select
         draws.user_key,
         cast(floor(draws.promotion_draw * arms.arms / 1000000) as integer) as lot_number,
-        draws.holdout_draw < round(1000000 * rules.holdout_share) as is_holdout,
-        draws.exploration_draw < round(1000000 * rules.exploration_share) as is_exploring
+        draws.holdout_draw < {{ rounded('1000000 * rules.holdout_share') }} as is_holdout,
+        draws.exploration_draw < {{ rounded('1000000 * rules.exploration_share') }} as is_exploring
     from draws
     cross join arms
     cross join {{ ref('int_promotion_rules') }} as rules

@@ -60,7 +60,7 @@ final as (
         listed_items.user_key,
         listed_items.item_key,
         sqrt(listed_items.event_count)
-        * exp(-(listed_items.moment - 1) / {{ double_value(recency_moments) }})
+        * {{ exponential('-(listed_items.moment - 1) / ' ~ double_value(recency_moments)) }}
         * ln({{ double_value('shoppers.users') }} / popularity.people) as search_weight,
         1 / sqrt(least(listed_items.items, {{ var('score_history_items') }})) as list_weight,
         listed_items.items > 1

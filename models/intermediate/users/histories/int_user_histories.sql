@@ -39,7 +39,9 @@ final as (
         event_types.history_weight
         * power(popularity.people, {{ var('evidence_exponent') }})
         * sqrt(moments.event_count)
-        * exp(-(moments.moment - 1) / {{ double_value(var('score_recency_moments')) }}) as weight,
+        * {{ exponential(
+            '-(moments.moment - 1) / ' ~ double_value(var('score_recency_moments'))
+        ) }} as weight,
         cast(
             greatest(
                 {{ var('score_row_reads_minimum') }},

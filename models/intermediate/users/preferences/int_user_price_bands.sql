@@ -28,9 +28,11 @@ sums as (
         user_key,
         count(*) as items,
         {{ double_value('sum(weight)') }} + {{ prior_weight }} as weights,
-        {{ double_value('sum(cast(round(weight * price_position) as bigint))') }}
+        {{ double_value('sum(cast(' ~ rounded('weight * price_position') ~ ' as bigint))') }}
         + {{ prior_weight }} / 2.0 as positions,
-        {{ double_value('sum(cast(round(weight * price_position * price_position) as bigint))') }}
+        {{ double_value(
+            'sum(cast(' ~ rounded('weight * price_position * price_position') ~ ' as bigint))'
+        ) }}
         + {{ prior_weight }} / 3.0 as squared_positions
     from weighted_positions
     group by user_key

@@ -14,7 +14,8 @@ stated_paths as (
 
     select
         user_key,
-        lower({{ cleaned_path(text_part('preferred_categories', ',', part)) }}) as category_path
+        {{ small_letters(cleaned_path(text_part('preferred_categories', ',', part))) }}
+            as category_path
     from {{ ref('int_users') }}
     where {{ text_part('preferred_categories', ',', part) }} <> ''
     {%- if not loop.last %}
@@ -29,7 +30,7 @@ categories as (
 
     select
         category_key,
-        lower(category_path) as category_path
+        {{ small_letters('category_path') }} as category_path
     from {{ ref('int_categories') }}
 
 ),

@@ -45,12 +45,11 @@ blended_rhythms as (
         own_rhythms.last_bought_at,
 
         rhythms.rhythm_spread,
-        exp(
-            (
-                {{ from_billionths('own_rhythms.log_days') }}
-                + {{ item_intervals }} * ln(rhythms.rhythm_days)
-            ) / (own_rhythms.intervals + {{ item_intervals }})
-        ) as typical_days,
+        {{ exponential(
+            '(' ~ from_billionths('own_rhythms.log_days')
+            ~ ' + ' ~ item_intervals ~ ' * ln(rhythms.rhythm_days))'
+            ~ ' / (own_rhythms.intervals + ' ~ item_intervals ~ ')'
+        ) }} as typical_days,
         {{ days_between('own_rhythms.last_bought_at', 'run_dates.as_of') }} as days_since
     from own_rhythms
     inner join {{ ref('int_item_rhythms') }} as rhythms
@@ -81,13 +80,14 @@ final as (
         cast(intervals as integer) as intervals,
         typical_days,
         days_since - typical_days as days_overdue,
-        exp(-power(lateness / rhythm_spread, 2) / 2) as due_score,
+        {{ exponential('-power(lateness / rhythm_spread, 2) / 2') }} as due_score,
 
         abs(lateness) <= rhythm_spread and evidence <> 'shop' as is_due,
 
         last_bought_at,
-        {{ dbt.dateadd('second', 'cast(round(typical_days * 86400) as bigint)', 'last_bought_at') }}
-            as due_at
+        {{ dbt.dateadd(
+            'second', 'cast(' ~ rounded('typical_days * 86400') ~ ' as bigint)', 'last_bought_at'
+        ) }} as due_at
     from lateness
 
 )
