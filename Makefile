@@ -62,6 +62,8 @@ lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade r
 	cd requirements && $(COMPILE) test.in -o test.txt > /dev/null
 	cd requirements && $(COMPILE) run.in -c test.txt -o run.txt > /dev/null
 	cd requirements && $(COMPILE) serve.in -c test.txt -o serve.txt > /dev/null
+	cd requirements && $(COMPILE) postgres.in -c test.txt -o postgres.txt > /dev/null
+	cd requirements && $(COMPILE) duckdb2.in -o duckdb2.txt > /dev/null
 	cd requirements && $(COMPILE) bouncer.in -o bouncer.txt > /dev/null
 	cd requirements && $(COMPILE) lock.in -o lock.txt > /dev/null
 
