@@ -12,6 +12,7 @@ from cross_sell import (
     evaluate,
     explain,
     importing,
+    load,
     run,
     send,
     serve,
@@ -24,7 +25,7 @@ DESCRIPTION = (
     "Offer each user of a shop what suits them next: check and build the shop's tables, hand out what"
     " is queued, learn from what came of it, and measure how well it works."
 )
-VERBS = (simulate, importing, check, run, send, serve, explain, train, evaluate, compare, benchmark)
+VERBS = (simulate, importing, check, load, run, send, serve, explain, train, evaluate, compare, benchmark)
 
 
 class _Parser(argparse.ArgumentParser):

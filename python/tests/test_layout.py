@@ -21,6 +21,7 @@ TOP = "cli"
 OTHER_VERBS = {
     "benchmark": {"simulate"},
     "evaluate": {"check", "send", "serve", "simulate"},
+    "load": {"check"},
     "run": {"check", "send"},
     "train": {"check", "evaluate"},
 }
