@@ -44,14 +44,14 @@ def test_numbers(connection: duckdb.DuckDBPyConnection, text: str, number: float
     assert read(connection, "events.event_value", text) == (number, None)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1,234", "-1,234", "1,234,567", "12.345,678", "1.234.567", "1,23,456.7", "12,34.5", "12,",
-        "11.00 EUR", "EUR 11", "€12", "12 %", "1'234.50", "0x10", "true", "many",
-        "1.000.000.001,0", "inf", "-inf", "Infinity", "1e400", "1000000000.01", "-1000000001",
-    ],
-)
+REFUSED_NUMBERS = [
+    "1,234", "-1,234", "1,234,567", "12.345,678", "1.234.567", "1,23,456.7", "12,34.5", "12,",
+    "11.00 EUR", "EUR 11", "€12", "12 %", "1'234.50", "0x10", "true", "many",
+    "1.000.000.001,0", "inf", "-inf", "Infinity", "1e400", "1000000000.01", "-1000000001",
+]
+
+
+@pytest.mark.parametrize("text", REFUSED_NUMBERS)
 def test_numbers_that_are_refused(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     assert read(connection, "events.event_value", text) == (None, f"|event_value {text}")
 
@@ -187,10 +187,12 @@ def test_the_message_about_numbers_shows_one_and_says_what_is_wanted(tmp_path: P
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("true", True), ("FALSE", False), ("1", True), ("0", False), ("t", True), ("No", False)],
-)
+BOOLEANS = [
+    ("true", True), ("FALSE", False), ("1", True), ("0", False), ("t", True), ("No", False),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), BOOLEANS)
 def test_booleans(connection: duckdb.DuckDBPyConnection, text: str, value: bool) -> None:
     assert read(connection, "items.is_recommendable", text) == (value, None)
 
@@ -230,7 +232,10 @@ def test_consent_that_is_missing_or_no_boolean_is_not_given(tmp_path: Path) -> N
     assert base_rows(tmp_path, "base_shop__users", "consent_push") == [(v,) for v in given]
 
 
-@pytest.mark.parametrize("text", ["maybe", "2", "ja", "on"])
+REFUSED_BOOLEANS = ["maybe", "2", "ja", "on"]
+
+
+@pytest.mark.parametrize("text", REFUSED_BOOLEANS)
 def test_booleans_that_are_refused(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     told = f"|is_recommendable {text}"
     assert read(connection, "items.is_recommendable", text) == (None, told)

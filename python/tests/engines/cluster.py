@@ -72,6 +72,15 @@ class Cluster:
             raise RuntimeError(done.stderr.strip())
         return done.stdout.strip()
 
+    def psql_script(self, lines: list[str], database: str) -> None:
+        """Let psql run lines, its own commands among them, and stop at the first that fails."""
+        subprocess.run(
+            [self.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"],
+            input="\n".join(lines),
+            env={**os.environ, **self.environment(database)},
+            check=True, capture_output=True, text=True,
+        )
+
     def create_database(self, name: str, icu_locale: str | None = None) -> None:
         """Create a database, by default with the collation C, else with that of an ICU locale."""
         locale = f"locale_provider icu icu_locale '{icu_locale}'" if icu_locale else ""
