@@ -30,29 +30,35 @@
 
 {#- Small and capital letters are those of the collation here. -#}
 {% macro postgres__meant_text(expression, is_id) -%}
-    nullif(
-        regexp_replace(
-            normalize(
-                trim(
-                    regexp_replace(
-                        regexp_replace(
-                            {{ expression }},
-                            '[{{ invisible_marks(is_id, '\\u', '') }}]',
-                            '',
-                            'g'
-                        ),
-                        '[ \u0009-\u000D\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
-                        ' ',
-                        'g'
-                    )
-                )
-            ) collate "C",
-            '^({{ null_word_pattern() }})$',
-            '',
-            'i'
-        ),
-        ''
-    )
+    case
+        when
+            ({{ expression }}) collate "C" ~ '^([!-~]*[0-9][!-~]*|[a-mo-tv-zA-MO-TV-Z][!-~]*)$'
+            then {{ expression }}
+        else
+            nullif(
+                regexp_replace(
+                    normalize(
+                        trim(
+                            regexp_replace(
+                                regexp_replace(
+                                    {{ expression }},
+                                    '[{{ invisible_marks(is_id, '\\u', '') }}]',
+                                    '',
+                                    'g'
+                                ),
+                                '[ \u0009-\u000D\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
+                                ' ',
+                                'g'
+                            )
+                        )
+                    ) collate "C",
+                    '^({{ null_word_pattern() }})$',
+                    '',
+                    'i'
+                ),
+                ''
+            )
+    end
 {%- endmacro %}
 
 {% macro duckdb__meant_text(expression, is_id) -%}

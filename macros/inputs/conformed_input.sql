@@ -36,7 +36,7 @@
     {%- for column in columns if column.name in found and may_hold_commas(column, found[column.name]) -%}
         {%- do comma_columns.append(column) -%}
     {%- endfor -%}
-    with meant_rows as (
+    with meant_rows as {{ computed_once() }}(
         select
         {%- for column in columns if column.name in found %}
             {{ meant_column(column, found[column.name]) }} as {{ column.name }},
@@ -61,7 +61,7 @@
     ),
     {%- endif %}
 
-    parsed_rows as (
+    parsed_rows as {{ computed_once() }}(
         select
             meant_rows.*
         {%- for column in columns if column.name in found %},

@@ -195,9 +195,9 @@ def test_an_empty_mart_has_its_true_reason(
     compiled_project: CompiledProject, shop: dict, reasons: dict
 ) -> None:
     with compiled_project.build({"events": TWO_LOOKS, **shop}) as connection:
-        found = empty_marts(connection)
+        found = empty_marts(connection, NEEDS)
         assert reasons == {mart: found.get(mart) for mart in reasons}
-        assert marts_of_fillers(connection) == {}
+        assert marts_of_fillers(connection, NEEDS) == {}
 
 
 def test_without_texts_nothing_is_queued_and_why_is_told(compiled_project: CompiledProject) -> None:
@@ -208,11 +208,11 @@ def test_without_texts_nothing_is_queued_and_why_is_told(compiled_project: Compi
         "users": [{"user_id": user, **consents} for user in ("ann", "bob")],
     }
     with compiled_project.build(shop) as connection:
-        assert "push_messages" not in empty_marts(connection)
+        assert "push_messages" not in empty_marts(connection, NEEDS)
         connection.execute("delete from message_templates")
         for name in compiled_project.sql:
             compiled_project.create(connection, name)
-        found = empty_marts(connection)
+        found = empty_marts(connection, NEEDS)
         assert found["push_messages"] == REASONS["texts of push messages"]
         assert found["email_messages"] == REASONS["texts of e-mails"]
         (reason,) = common_reasons(connection)
@@ -238,10 +238,10 @@ def test_lists_of_popular_items_only_say_why(
     compiled_project: CompiledProject, shop: dict, reason: str
 ) -> None:
     with compiled_project.build({"events": TWO_LOOKS, **shop}) as connection:
-        assert marts_of_fillers(connection) == {"user_recommendations": reason}
-        assert "user_recommendations" not in empty_marts(connection)
+        assert marts_of_fillers(connection, NEEDS) == {"user_recommendations": reason}
+        assert "user_recommendations" not in empty_marts(connection, NEEDS)
 
 
 def test_personal_lists_have_no_such_reason(compiled_project: CompiledProject) -> None:
     with compiled_project.build({"events": TWO_LOOKS}) as connection:
-        assert marts_of_fillers(connection) == {}
+        assert marts_of_fillers(connection, NEEDS) == {}

@@ -1,24 +1,51 @@
 """The warehouse of a target, asked through dbt's own adapter, so that any engine answers alike."""
 
 import argparse
+import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
+from cross_sell.project.lock import only_one
 from cross_sell.project.paths import project_dir
+
+# The statement that makes the schema of a build the one that plain names are looked up in.
+USE_SCHEMA = {"postgres": "set search_path to {}", "spark": "use {}"}
+TABLES = """
+select table_name from information_schema.tables
+where table_schema = '{}' and table_type = 'BASE TABLE'
+"""
 
 if TYPE_CHECKING:
     from dbt.adapters.base import BaseAdapter
 
 
+class Result:
+    """The rows of a query, with what a cursor of Python's database API has of them."""
+
+    def __init__(self, names: list[str], rows: list[tuple]):
+        self.description = [(name,) for name in names]
+        self._rows = iter(rows)
+
+    def fetchone(self) -> tuple | None:
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[tuple]:
+        return list(self._rows)
+
+
 class Target:
     """An open connection to the warehouse of a target.
 
-    type: the engine, as profiles.yml names it. database, schema: where a build goes.
+    type: the engine, as profiles.yml names it. database, schema: where a build goes. place: both in
+    words, with the server.
     """
 
     def __init__(self, adapter: "BaseAdapter"):
@@ -29,15 +56,79 @@ class Target:
         )
         self.place = _place(credentials)
 
-    def rows(self, sql: str) -> list[dict]:
-        """Return the rows of a query as dictionaries."""
+    def execute(self, sql: str) -> Result:
+        """Return the rows of a query; plain names are those of the schema of the build."""
         _, table = self._adapter.execute(sql, fetch=True)
-        return [dict(zip(table.column_names, row, strict=True)) for row in table.rows]
+        rows = [tuple(_plain(value) for value in row) for row in table.rows]
+        return Result(list(table.column_names), rows)
+
+    def use_schema(self) -> None:
+        """Look up plain names in the schema of the build."""
+        self._adapter.execute(USE_SCHEMA[self.type].format(self.schema))
+
+    def table_sizes(self) -> dict[str, int]:
+        """Return the rows of each table of the schema; views are left out."""
+        names = [name for (name,) in self.execute(TABLES.format(self.schema)).fetchall()]
+        counts = (f"select '{name}' as name, count(*) as size from {name}" for name in names)
+        return dict(self.execute(" union all ".join(counts)).fetchall()) if names else {}
 
     @property
     def handle(self) -> object:
         """The connection as the engine's own library has it."""
         return self._adapter.connections.get_thread_connection().handle
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other runs out of the schema for the length of a block.
+
+        The lock is gone with this process, however it ends. CrossSellError if another run has it,
+        or if the user of the target may not write there.
+        """
+        busy = f"another run is building {self.place}: wait until it has ended"
+        if self.type != "postgres":
+            digest = hashlib.sha256(self.place.encode()).hexdigest()[:16]
+            file = Path(tempfile.gettempdir()) / f"cross_sell_{digest}.lock"
+            with only_one(file, busy=busy, mend="set TMPDIR to a folder that can be written"):
+                yield
+            return
+        self._make_schema()
+        key = f"hashtextextended('cross_sell {self.schema}', 0)"
+        ((is_mine,),) = self.execute(f"select pg_try_advisory_lock({key})").fetchall()
+        # The lock belongs to the session; an open transaction would keep old rows alive.
+        self.handle.commit()
+        if not is_mine:
+            raise CrossSellError(busy)
+        try:
+            yield
+        finally:
+            self.handle.rollback()
+            self.execute(f"select pg_advisory_unlock({key})")
+            self.handle.commit()
+
+    def _make_schema(self) -> None:
+        from dbt_common.exceptions import DbtBaseException
+
+        try:
+            self._adapter.execute(f"create schema if not exists {self.schema}")
+            ((may_write,),) = self.execute(
+                f"select has_schema_privilege('{self.schema}', 'create')"
+            ).fetchall()
+        except DbtBaseException:
+            may_write = False
+        if not may_write:
+            self.handle.rollback()
+            raise CrossSellError(
+                f"schema {self.schema} of {self.place} cannot be written: grant the user of the"
+                f" target create on database {self.database}, or usage and create on the schema"
+            )
+        self.handle.commit()
+
+
+def _plain(value: object) -> object:
+    """Return a number as Python has it: drivers and dbt make decimals of all kinds."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 @contextmanager

@@ -10,16 +10,22 @@ from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
+from cross_sell.project.adapter import open_target
 from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, parse_vars
-from cross_sell.run.summary import format_summary, summarise
+from cross_sell.run.summary import format_summary, summarise, summarise_target
 from cross_sell.warehouse.new_build import database_path, new_database
+
+# Engines that read files where they lie; the others read the schema `shop`.
+FOLDER_READERS = ("duckdb", "spark")
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `run` to the command line."""
     parser = verbs.add_parser("run", help="check the input, build the marts, show the result")
-    parser.add_argument("--data", required=True, type=Path, help="folder of the input tables")
+    parser.add_argument(
+        "--data", type=Path, help="folder of the input tables (DuckDB and Spark; required there)"
+    )
     parser.add_argument(
         "--models", type=Path, help="folder of fitted models (default: models_fitted in --data)"
     )
@@ -33,21 +39,30 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, build, switch, and print a summary."""
     variables = parse_vars(args.vars)
-    variables["data_path"] = str(args.data.resolve())
+    settings = dbt.profile_target(args.target)
+    if settings["type"] in FOLDER_READERS:
+        if not args.data:
+            raise CrossSellError("--data is missing: give the folder of the input tables")
+        variables["data_path"] = str(args.data.resolve())
+    elif args.data or args.models:
+        raise CrossSellError(
+            f"target '{args.target}' reads no folder: copy it with cross-sell load --data DIR"
+            f" --target {args.target}, and leave --data and --models out"
+        )
     if args.models:
         variables["models_path"] = str(args.models.resolve())
     if args.as_of:
         variables["as_of"] = args.as_of
     check_vars(variables)
     check_seeds()
-    settings = dbt.profile_target(args.target)
     say = _printer(sys.stderr if args.json else sys.stdout)
 
-    say(f"Checking {args.data}")
-    report = check_folder(args.data, variables=variables)
-    say(format_report(report))
-    if report.errors:
-        raise CrossSellError("; ".join(report.errors))
+    if args.data:
+        say(f"Checking {args.data}")
+        report = check_folder(args.data, variables=variables)
+        say(format_report(report))
+        if report.errors:
+            raise CrossSellError("; ".join(report.errors))
 
     started = time.monotonic()
     if settings["type"] == "duckdb":
@@ -58,9 +73,11 @@ def run(args: argparse.Namespace) -> int:
                 dbt.build(variables, target=args.target, on_node=_progress(say))
         summary = summarise(database)
     else:
-        say(f"Building into the target {args.target or 'of the profile'}")
-        dbt.build(variables, target=args.target, on_node=_progress(say))
-        summary = {}
+        with open_target(args.target) as target, target.held():
+            say(f"Building {target.place}")
+            dbt.build(variables, target=args.target, on_node=_progress(say))
+            target.use_schema()
+            summary = summarise_target(target)
     summary["seconds"] = round(time.monotonic() - started, 1)
     if args.json:
         print(json.dumps(summary, default=str))

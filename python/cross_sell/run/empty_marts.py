@@ -1,6 +1,8 @@
 """Why a mart of a build has no rows, or only popular items: what the shop's tables lack for it."""
 
-import duckdb
+from collections.abc import Collection
+
+from cross_sell.warehouse.built import Build
 
 # Of a mart's needs the first that the build does not meet is the reason.
 NEEDS = {
@@ -208,6 +210,8 @@ CONDITIONS = {
     """,
 }
 
+IS_SO = "select 1 as one from (select 1 as one) as one_row where {}"
+
 # Items of which one at least must be sold where a user lives: those with these keys.
 SOLD = {
     "countries": "select item_key from int_items",
@@ -217,16 +221,15 @@ IS_SOLD = """
 with items as (
     select item_key from int_eligible_items where is_eligible and item_key in ({keys})
 )
-select exists (
-    select 1
-    from (select distinct country from int_users) as countries
-    where (select count(*) from items) > (
-        select count(*)
-        from int_country_exclusions as exclusions
-        inner join items using (item_key)
-        where exclusions.country = countries.country
-    )
+select 1 as one
+from (select distinct country from int_users) as countries
+where (select count(*) from items) > (
+    select count(*)
+    from int_country_exclusions as exclusions
+    inner join items using (item_key)
+    where exclusions.country = countries.country
 )
+limit 1
 """
 
 # Items of which one at least must be such that it may be offered: what they are, and their keys.
@@ -262,57 +265,51 @@ ALL_ALIKE = {
 }
 
 
-def empty_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def empty_marts(build: Build, tables: Collection[str]) -> dict[str, str]:
     """Return the marts of a build that have no rows, each with the reason.
 
-    connection: its default database is the build. Where nothing is rejected, `rejected_rows` is
-    empty as it should be, and is left out; so is `input_warnings`.
+    tables: those that the build has. Where nothing is rejected, `rejected_rows` is empty as it
+    should be, and is left out; so is `input_warnings`.
     """
     return {
-        mart: _reason(connection, needs)
+        mart: _reason(build, needs)
         for mart, needs in NEEDS.items()
-        if needs and _has_rows(connection, mart) is False
+        if needs and mart in tables and not _has_rows(build, mart)
     }
 
 
-def marts_of_fillers(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def marts_of_fillers(build: Build, tables: Collection[str]) -> dict[str, str]:
     """Return the marts whose rows are all popular items, each with the reason."""
     return {
-        mart: _reason(connection, needs)
+        mart: _reason(build, needs)
         for mart, needs in PERSONAL_NEEDS.items()
-        if _has_rows(connection, mart)
-        and not _has_rows(connection, mart, where="where sources <> 'popular'")
+        if mart in tables
+        and _has_rows(build, mart)
+        and not _has_rows(build, mart, where="where sources <> 'popular'")
     }
 
 
-def _has_rows(connection: duckdb.DuckDBPyConnection, mart: str, where: str = "") -> bool | None:
-    """Return whether a mart has such rows; None if the build has no such mart."""
-    found = connection.execute(
-        "select 1 from (show tables) where name = $1", [mart]
-    ).fetchone()
-    if not found:
-        return None
-    return connection.execute(f"select 1 from {mart} {where} limit 1").fetchone() is not None
+def _has_rows(build: Build, mart: str, where: str = "") -> bool:
+    """Return whether a mart has such rows."""
+    return build.execute(f"select 1 as one from {mart} {where} limit 1").fetchone() is not None
 
 
-def _reason(connection: duckdb.DuckDBPyConnection, needs: tuple[str, ...]) -> str:
+def _reason(build: Build, needs: tuple[str, ...]) -> str:
     for need in needs:
         if need in TO_OFFER:
-            reason = _why_not_offered(connection, *TO_OFFER[need])
+            reason = _why_not_offered(build, *TO_OFFER[need])
             if reason:
                 return reason
             continue
-        query = IS_SOLD.format(keys=SOLD[need]) if need in SOLD else f"select {CONDITIONS[need]}"
-        if not connection.execute(query).fetchone()[0]:
+        query = IS_SOLD.format(keys=SOLD[need]) if need in SOLD else IS_SO.format(CONDITIONS[need])
+        if build.execute(query).fetchone() is None:
             return REASONS[need]
     return ENOUGH
 
 
-def _why_not_offered(
-    connection: duckdb.DuckDBPyConnection, items: str, keys: str
-) -> str | None:
+def _why_not_offered(build: Build, items: str, keys: str) -> str | None:
     """Return why none of the items may be offered; None if one may."""
-    counts = connection.execute(WHY_NOT_OFFERED.format(keys=keys)).fetchall()
+    counts = build.execute(WHY_NOT_OFFERED.format(keys=keys)).fetchall()
     if any(reason is None for reason, _ in counts):
         return None
     if len(counts) == 1:

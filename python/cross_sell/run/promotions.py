@@ -1,14 +1,12 @@
 """Which promotions a build gives, to how many users, and why others get none."""
 
-import duckdb
-
-from cross_sell.warehouse.built import rows
+from cross_sell.warehouse.built import Build, rows
 from cross_sell.warehouse.files import counted, printable
 
 SHOWN = 3
 
 
-def summarise_promotions(connection: duckdb.DuckDBPyConnection) -> dict:
+def summarise_promotions(build: Build) -> dict:
     """Return what promotions are given.
 
     Keys: given (promotion_id and users, the most common first), reasons (the three commonest why
@@ -16,10 +14,10 @@ def summarise_promotions(connection: duckdb.DuckDBPyConnection) -> dict:
     are chosen by, null without one).
     """
     return {
-        "given": rows(connection, GIVEN),
-        "reasons": rows(connection, REASONS),
-        "decisions": connection.execute(DECISIONS).fetchone()[0],
-        "version": connection.execute(VERSION).fetchone()[0],
+        "given": rows(build, GIVEN),
+        "reasons": rows(build, REASONS),
+        "decisions": build.execute(DECISIONS).fetchone()[0],
+        "version": build.execute(VERSION).fetchone()[0],
     }
 
 

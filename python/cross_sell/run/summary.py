@@ -7,14 +7,30 @@ import duckdb
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
 from cross_sell.run.promotions import format_promotions, summarise_promotions
-from cross_sell.send.queue import common_reasons, format_reasons, read_queue
+from cross_sell.project.adapter import Target
+from cross_sell.send.queue import common_reasons, format_reasons
+from cross_sell.warehouse.built import Build, rows
 from cross_sell.warehouse.files import counted
 
 
 def summarise(database: Path) -> dict:
-    """Return the figures of a built database.
+    """Return the figures of a built DuckDB file, as `summarise_build` has them."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        sizes = connection.execute(
+            "select table_name, estimated_size from duckdb_tables()"
+        ).fetchall()
+        return {"database": str(database), **summarise_build(connection, dict(sizes))}
 
-    Keys: database, as_of, layers (rows by layer), inputs (rows by table and fate), ranking_version
+
+def summarise_target(target: Target) -> dict:
+    """Return the figures of a build on any engine, as `summarise_build` has them."""
+    return {"database": target.place, **summarise_build(target, target.table_sizes())}
+
+
+def summarise_build(build: Build, sizes: dict[str, int]) -> dict:
+    """Return the figures of a build.
+
+    sizes: rows of each table. Keys: as_of, layers (rows by layer), inputs (rows by table and fate), ranking_version
     (of the parameters that the lists are ranked by; default: the shipped ones), coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
     marts_of_fillers (reason by mart), queue (push_messages, emails and held_back messages; reasons:
@@ -23,34 +39,46 @@ def summarise(database: Path) -> dict:
     warnings (rows of input_warnings), examples
     (five users, each with the three best items and their reasons).
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return {
-            "database": str(database),
-            "as_of": connection.sql("select as_of from int_run_dates").fetchone()[0],
-            "inputs": _rows(connection, "select * from int_input_row_counts order by 1"),
-            "layers": _layers(connection),
-            "ranking_version": connection.sql(RANKING_VERSION).fetchone()[0],
-            "coverage": _rows(connection, COVERAGE)[0],
-            "empty_marts": empty_marts(connection),
-            "marts_of_fillers": marts_of_fillers(connection),
-            "queue": _queue(connection),
-            "promotions": summarise_promotions(connection),
-            "warnings": _rows(connection, "select * from input_warnings order by all"),
-            "examples": _rows(connection, EXAMPLES),
-        }
-
-
-def _queue(connection: duckdb.DuckDBPyConnection) -> dict:
-    queue = read_queue(connection)
     return {
-        "push_messages": queue.push_messages,
-        "emails": queue.emails,
-        "held_back": queue.held_back,
-        "reasons": common_reasons(connection),
-        "open_rate_version": connection.sql(OPEN_RATE_VERSION).fetchone()[0],
+        "as_of": build.execute("select as_of from int_run_dates").fetchone()[0],
+        "inputs": _sorted(rows(build, "select * from int_input_row_counts")),
+        "layers": _layers(sizes),
+        "ranking_version": build.execute(RANKING_VERSION).fetchone()[0],
+        "coverage": rows(build, COVERAGE)[0],
+        "empty_marts": empty_marts(build, sizes),
+        "marts_of_fillers": marts_of_fillers(build, sizes),
+        "queue": {
+            **rows(build, QUEUE)[0],
+            "reasons": common_reasons(build),
+            "open_rate_version": build.execute(OPEN_RATE_VERSION).fetchone()[0],
+        },
+        "promotions": summarise_promotions(build),
+        "warnings": _sorted(rows(build, "select * from input_warnings")),
+        "examples": rows(build, EXAMPLES),
     }
 
 
+def _sorted(found: list[dict]) -> list[dict]:
+    """Return rows in the order of their values, an empty one last; databases order texts each their way."""
+    return sorted(found, key=lambda row: [(value is None, str(value)) for value in row.values()])
+
+
+QUEUE = """
+with
+
+queued as (
+    select 'push' as channel, message_id, is_control from push_messages
+    union all
+    select 'email' as channel, message_id, is_control from email_messages
+)
+
+select
+    count(distinct case when channel = 'push' and not is_control then message_id end)
+        as push_messages,
+    count(distinct case when channel = 'email' and not is_control then message_id end) as emails,
+    count(distinct case when is_control then message_id end) as held_back
+from queued
+"""
 RANKING_VERSION = "select min(version) from int_live_parameters where model = 'ranking'"
 OPEN_RATE_VERSION = "select min(version) from int_live_parameters where model = 'open_rate'"
 
@@ -106,25 +134,16 @@ order by examples.place, lists.recommendation_rank
 """
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
-    result = connection.execute(sql)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def _layers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connection.execute(
-        "select table_name, estimated_size from duckdb_tables() order by table_name"
-    ).fetchall()
+def _layers(sizes: dict[str, int]) -> dict[str, int]:
     seeds = {file.stem for file in (project_dir() / "seeds").glob("*.csv")}
     layers = {"staging": 0, "intermediate": 0, "marts": 0}
-    for name, rows in tables:
+    for name, size in sizes.items():
         if name.startswith(("base_", "stg_")):
-            layers["staging"] += rows
+            layers["staging"] += size
         elif name.startswith("int_"):
-            layers["intermediate"] += rows
+            layers["intermediate"] += size
         elif name not in seeds:
-            layers["marts"] += rows
+            layers["marts"] += size
     return layers
 
 
@@ -158,8 +177,6 @@ def chosen_by(version: str | None) -> str:
 
 def format_summary(summary: dict) -> str:
     """Return a summary as text for the terminal."""
-    if "database" not in summary:
-        return f"Done in {summary['seconds']} s"
     lines = ["", "Rows read    kept        unattributable  rejected"]
     for table in summary["inputs"]:
         if table["read_rows"]:

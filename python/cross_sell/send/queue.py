@@ -11,7 +11,7 @@ from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
 from cross_sell.project.variables import project_var
 from cross_sell.send.sent_promotions import NO_TABLES
-from cross_sell.warehouse.built import rows
+from cross_sell.warehouse.built import Build, rows
 from cross_sell.warehouse.files import counted, quote_text
 
 # What a build must have.
@@ -80,7 +80,7 @@ def read_queue(build: duckdb.DuckDBPyConnection) -> Queue:
     )
 
 
-def common_reasons(build: duckdb.DuckDBPyConnection) -> list[dict]:
+def common_reasons(build: Build) -> list[dict]:
     """Return why nothing is sent to whom: the three commonest reasons, each with its users.
 
     What others are preferred to is not withheld from anybody.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -11,6 +12,13 @@ from cross_sell.warehouse.files import one_line, quote_name, quote_text
 from cross_sell.warehouse.limits import duckdb_in_memory
 
 ATTACHED = "select database_name from duckdb_databases() where path is not null and not internal"
+
+
+class Build(Protocol):
+    """What a summary reads a build through: a DuckDB connection, or a target on any engine."""
+
+    def execute(self, sql: str) -> object:
+        """Return the result of a query as a cursor of Python's database API."""
 
 
 @contextmanager
@@ -58,8 +66,8 @@ def open_build(
             ) from error
 
 
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) -> list[dict]:
-    """Return the rows of a query as dictionaries."""
-    result = connection.execute(sql, parameters)
+def rows(connection: Build, sql: str, **parameters: object) -> list[dict]:
+    """Return the rows of a query as dictionaries. parameters: for DuckDB only."""
+    result = connection.execute(sql, parameters) if parameters else connection.execute(sql)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
