@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 BOUNCER = .venv-bouncer
+POSTGRES = .venv-postgres
+DUCKDB_2 = .venv-duckdb2
 LOCK = .venv-lock
 DEMO = data/demo
 LINTED = $(wildcard models tests analyses)
@@ -24,15 +26,19 @@ test: CROSS_SELL_DATABASE = warehouse/test.duckdb
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix bouncer demo build tables lock clean python
+.PHONY: help run test test-engines postgresql lint fix bouncer demo build tables lock clean python
 
 help:  ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: build  ## Make the demo shop and show who should be offered what, and why
 
 test: $(VENV)/.test tables lint bouncer  ## Check everything: SQL style, conventions, data, Python
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# One shop on each engine; every table must be that of DuckDB. Spark goes here, too.
+test-engines: $(VENV)/.test $(POSTGRES)/.done $(DUCKDB_2)/.done | postgresql  ## Build one shop on every engine and compare
+	$(BIN)/python -m pytest -m engines --capture tee-sys --durations 8 python/tests/engines
 
 # Models render without a look at any table, so an empty database in memory is enough.
 lint fix: CROSS_SELL_DATABASE = :memory:
@@ -67,8 +73,14 @@ lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade r
 	cd requirements && $(COMPILE) bouncer.in -o bouncer.txt > /dev/null
 	cd requirements && $(COMPILE) lock.in -o lock.txt > /dev/null
 
+# The tests make a cluster of their own of what Debian's package brings.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 || \
+		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y postgresql; } || \
+		{ echo "error: no PostgreSQL found; install Debian's package postgresql" >&2; exit 1; }
+
 clean:  ## Remove environments, dbt's output and the demo shop (the warehouse stays)
-	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(DEMO) warehouse/test.duckdb
+	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(POSTGRES) $(DUCKDB_2) $(DEMO) warehouse/test.duckdb
 	rm -rf target logs .pytest_cache .hypothesis
 
 python:
@@ -95,6 +107,19 @@ $(BOUNCER)/.done: requirements/bouncer.txt | python
 	@echo "Installing dbt-bouncer into $(BOUNCER) (half a minute, once)"
 	@$(PYTHON) -m venv $(BOUNCER)
 	@$(BOUNCER)/bin/$(LOCKED) requirements/bouncer.txt
+	@touch $@
+
+$(POSTGRES)/.done: requirements/postgres.txt pyproject.toml | python
+	@echo "Installing dbt for PostgreSQL and the harness into $(POSTGRES) (a minute, once)"
+	@$(PYTHON) -m venv $(POSTGRES)
+	@$(POSTGRES)/bin/$(LOCKED) requirements/postgres.txt
+	@$(POSTGRES)/bin/$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DUCKDB_2)/.done: requirements/duckdb2.txt | python
+	@echo "Installing dbt on DuckDB 2 into $(DUCKDB_2) (half a minute, once)"
+	@$(PYTHON) -m venv $(DUCKDB_2)
+	@$(DUCKDB_2)/bin/$(LOCKED) requirements/duckdb2.txt
 	@touch $@
 
 $(LOCK)/.done: requirements/lock.txt | python

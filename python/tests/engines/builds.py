@@ -1,0 +1,68 @@
+"""The project built on one engine, by the dbt and the harness of an environment of its own."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from cross_sell.project.paths import project_dir
+from engines.comparing import compare_builds, faults_of, told
+
+PROJECT = project_dir()
+# The environments that `make test-engines` installs.
+DUCKDB, DUCKDB_2, POSTGRES = (PROJECT / name for name in (".venv", ".venv-duckdb2", ".venv-postgres"))
+MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
+
+
+def called(environment: Path, *words: object, home: Path, **settings: str) -> subprocess.Popen:
+    """Start a program of an environment; dbt leaves its files in `home`."""
+    program, *arguments = map(str, words)
+    return subprocess.Popen(
+        [environment / "bin" / "python", "-m", program, *arguments],
+        cwd=PROJECT,
+        env={
+            **os.environ,
+            "DBT_TARGET_PATH": str(home / "target"),
+            "DBT_LOG_PATH": str(home / "logs"),
+            "PYTHONPATH": str(PROJECT / "python"),
+            **settings,
+        },
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+
+
+def run(environment: Path, *words: object, home: Path, **settings: str) -> tuple[int, str]:
+    """Run a program of an environment to its end; return its exit code and what it said."""
+    process = called(environment, *words, home=home, **settings)
+    said, _ = process.communicate(timeout=1200)
+    return process.returncode, said
+
+
+def build(environment: Path, *words: object, home: Path, **settings: str) -> None:
+    """Run `dbt build`; what fails fails the test."""
+    code, said = run(
+        environment, "dbt.cli.main", "--quiet", "build", "--profiles-dir", PROJECT, *words,
+        home=home, **settings,
+    )
+    assert code == 0, said[-5000:]
+
+
+def build_duckdb(environment: Path, shop: Path, home: Path) -> Path:
+    """Build the models of a shop and return the DuckDB file."""
+    database = home / "shop.duckdb"
+    build(
+        environment, *MODELS_ONLY, "--vars", f"{{data_path: {shop}}}", home=home,
+        CROSS_SELL_DATABASE=str(database), CROSS_SELL_TEMP_DIRECTORY=str(home / "temp"),
+    )
+    return database
+
+
+def assert_same(expected: Path, found: Path, engine: str, started: float) -> None:
+    """Fail unless two builds are the same, and print what was compared.
+
+    started: of the build, by time.monotonic.
+    """
+    comparisons = compare_builds(expected, found)
+    print(f"\n{engine}: {time.monotonic() - started:.0f} s\n{told(comparisons)}")
+    faults = faults_of(comparisons)
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,164 @@
+"""PostgreSQL builds the same tables as DuckDB, whatever the collation; its commands fail in one line."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from shops import event, small_shop, write_csv
+
+from engines.builds import MODELS_ONLY, POSTGRES, assert_same, build, called, run
+from engines.cluster import Cluster
+from engines.exporting import export_postgres
+
+pytestmark = pytest.mark.engines
+
+Says = Callable[..., tuple[int, str]]
+
+
+def loaded(cluster: Cluster, shop: Path, home: Path, database: str) -> dict[str, str]:
+    """Copy a shop into a database, and return the variables by which it is found."""
+    settings = cluster.environment(database)
+    code, said = run(
+        POSTGRES, "cross_sell.cli", "load", "--data", shop, home=home, **settings
+    )
+    assert code == 0, said
+    return settings
+
+
+def test_every_table_is_that_of_duckdb_and_all_tests_pass(
+    cluster: Cluster, engine_shop: Path, duckdb_tables: Path, tmp_path: Path
+) -> None:
+    started = time.monotonic()
+    settings = loaded(cluster, engine_shop, tmp_path, "shop")
+    build(POSTGRES, "--target", "postgres", home=tmp_path, **settings)
+    export_postgres(cluster, "shop", "cross_sell", tmp_path / "tables")
+    assert_same(duckdb_tables, tmp_path / "tables", "PostgreSQL with all tests", started)
+
+
+def test_no_table_depends_on_the_collation(
+    cluster: Cluster, engine_shop: Path, duckdb_tables: Path, tmp_path: Path
+) -> None:
+    """The server's own time zone is that of India, where no profile asks for UTC."""
+    started = time.monotonic()
+    cluster.create_database("collated", icu_locale="en-US")
+    settings = loaded(cluster, engine_shop, tmp_path, "collated")
+    build(POSTGRES, "--target", "postgres", *MODELS_ONLY, home=tmp_path, **settings)
+    export_postgres(cluster, "collated", "cross_sell", tmp_path / "tables")
+    assert_same(duckdb_tables, tmp_path / "tables", "PostgreSQL, collation en-US", started)
+
+
+@pytest.fixture
+def says(cluster: Cluster, tmp_path: Path) -> Says:
+    """A function that runs a verb on a database, and returns its exit code and its last line."""
+
+    def call(*words: object, database: str, **settings: str) -> tuple[int, str]:
+        settings = cluster.environment(database) | settings
+        code, said = run(POSTGRES, "cross_sell.cli", *words, home=tmp_path, **settings)
+        assert "Traceback" not in said
+        assert cluster.password not in said
+        return code, said.strip().splitlines()[-1]
+
+    return call
+
+
+@pytest.fixture
+def small_folder(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "small", events=small_shop())
+
+
+def test_load_and_run_sum_up_a_small_shop(
+    cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
+) -> None:
+    cluster.create_database("small")
+    code, said = says("load", "--data", small_folder, database="small")
+    assert (code, said) == (
+        0, "small has the shop: build it with cross-sell run --target postgres",
+    )
+    code, said = says("run", "--target", "postgres", "--json", database="small")
+    assert code == 0, said
+    assert '"read_rows": 24, "kept_rows": 24, "unattributable_rows": 0, "rejected_rows": 0' in said
+
+
+def test_an_earlier_load_is_replaced_and_a_table_of_others_is_not(
+    cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
+) -> None:
+    cluster.create_database("loads")
+    both = write_csv(tmp_path / "both", events=[event("u1", "i1")], users=[{"user_id": "u1"}])
+    assert says("load", "--data", both, database="loads")[0] == 0
+    assert says("load", "--data", small_folder, database="loads")[0] == 0
+    tables = "select relname from pg_class where relnamespace = 'shop'::regnamespace"
+    assert cluster.psql(tables, "loads") == "events"
+    cluster.psql("create table shop.users (user_id text)", "loads")
+    code, said = says("load", "--data", both, database="loads")
+    assert (code, said) == (
+        2,
+        "error: shop.users is there, and cross-sell load has not made it: rename it, or let the var"
+        " users_relation name it",
+    )
+    assert cluster.psql("select count(*) from shop.events", "loads") == "24"
+
+
+def test_what_stops_a_command_is_one_line(
+    cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
+) -> None:
+    cluster.create_database("closed")
+    cluster.psql("create role guest login password 'guest'; revoke all on schema public from public")
+    cluster.psql("revoke all on database closed from public; grant connect on database closed to guest", "closed")
+    (tmp_path / "empty").mkdir()
+    guest = {"CROSS_SELL_POSTGRES_USER": "guest", "CROSS_SELL_POSTGRES_PASSWORD": "guest"}
+    load, build_it = ("load", "--data", small_folder), ("run", "--target", "postgres")
+    found = [
+        says("load", "--data", tmp_path / "empty", database="closed"),
+        says(*load, database="closed", CROSS_SELL_POSTGRES_PASSWORD="wrong 123"),
+        says(*load, database="closed", CROSS_SELL_POSTGRES_PORT="1"),
+        says(*load, database="nowhere"),
+        says(*load, database="closed", **guest),
+        says("load", "--data", small_folder, "--target", "duckdb", database="closed"),
+        says(*build_it, database="closed", **guest),
+        says(*build_it, "--data", small_folder, database="closed"),
+        says(*build_it, database="closed"),
+    ]
+    assert {code for code, _ in found} == {2}
+    lines = [said for _, said in found]
+    assert not [line for line in lines if "wrong 123" in line]
+    for line, wanted in zip(
+        lines,
+        [
+            "no events.parquet or events.csv in",
+            "set CROSS_SELL_POSTGRES_USER and CROSS_SELL_POSTGRES_PASSWORD",
+            "start it, or set CROSS_SELL_POSTGRES_HOST and CROSS_SELL_POSTGRES_PORT",
+            "create it, or set CROSS_SELL_POSTGRES_DATABASE",
+            "grant its user create on the database",
+            "target 'duckdb' is of type duckdb, and load copies into PostgreSQL",
+            "schema cross_sell of closed.cross_sell",
+            "reads no folder: copy it with cross-sell load",
+            "input table 'events' is missing",
+        ],
+        strict=True,
+    ):
+        assert line.startswith("error: ") and wanted in line, line
+
+
+def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals(
+    cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
+) -> None:
+    cluster.create_database("killed")
+    assert says("load", "--data", small_folder, database="killed")[0] == 0
+    settings = cluster.environment("killed")
+    words = ("cross_sell.cli", "run", "--target", "postgres")
+    first = called(POSTGRES, *words, home=tmp_path / "first", **settings)
+    for line in first.stdout:
+        if "int_events" in line:
+            break
+    code, said = says("run", "--target", "postgres", database="killed")
+    assert code == 2
+    assert said.startswith("error: another run is building killed.cross_sell")
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    code, said = says("run", "--target", "postgres", "--json", database="killed")
+    assert code == 0, said
+    left = "select count(*) from pg_class where relname like '%dbt_tmp' or relname like '%dbt_backup'"
+    assert cluster.psql(left, "killed") == "0"
