@@ -5,10 +5,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from cross_sell.project.paths import project_dir
 from engines.comparing import compare_builds, faults_of, told
 
-PROJECT = project_dir()
+PROJECT = Path(__file__).parents[3]
 # The environments that `make test-engines` installs.
 DUCKDB, DUCKDB_2, POSTGRES = (PROJECT / name for name in (".venv", ".venv-duckdb2", ".venv-postgres"))
 MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
@@ -41,8 +40,8 @@ def run(environment: Path, *words: object, home: Path, **settings: str) -> tuple
 def build(environment: Path, *words: object, home: Path, **settings: str) -> None:
     """Run `dbt build`; what fails fails the test."""
     code, said = run(
-        environment, "dbt.cli.main", "--quiet", "build", "--profiles-dir", PROJECT, *words,
-        home=home, **settings,
+        environment, "dbt.cli.main", "--quiet", "build", *words,
+        home=home, **{"DBT_PROFILES_DIR": str(PROJECT)} | settings,
     )
     assert code == 0, said[-5000:]
 

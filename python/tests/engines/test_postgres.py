@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shops import event, small_shop, write_csv
 
-from engines.builds import MODELS_ONLY, POSTGRES, assert_same, build, called, run
+from engines.builds import MODELS_ONLY, POSTGRES, PROJECT, assert_same, build, called, run
 from engines.cluster import Cluster
 from engines.exporting import export_postgres
 
@@ -38,14 +38,20 @@ def test_every_table_is_that_of_duckdb_and_all_tests_pass(
     assert_same(duckdb_tables, tmp_path / "tables", "PostgreSQL with all tests", started)
 
 
-def test_no_table_depends_on_the_collation(
+def test_no_table_depends_on_the_collation_or_the_time_zone(
     cluster: Cluster, engine_shop: Path, duckdb_tables: Path, tmp_path: Path
 ) -> None:
-    """The server's own time zone is that of India, where no profile asks for UTC."""
+    """The server's time zone is that of India, and here the profile does not ask for UTC."""
+    profile = (PROJECT / "profiles.yml").read_text()
+    assert profile.count("\\t-cTimeZone=UTC") == 1
+    (tmp_path / "profiles.yml").write_text(profile.replace("\\t-cTimeZone=UTC", ""))
     started = time.monotonic()
     cluster.create_database("collated", icu_locale="en-US")
     settings = loaded(cluster, engine_shop, tmp_path, "collated")
-    build(POSTGRES, "--target", "postgres", *MODELS_ONLY, home=tmp_path, **settings)
+    build(
+        POSTGRES, "--target", "postgres", *MODELS_ONLY, home=tmp_path,
+        DBT_PROFILES_DIR=str(tmp_path), **settings,
+    )
     export_postgres(cluster, "collated", "cross_sell", tmp_path / "tables")
     assert_same(duckdb_tables, tmp_path / "tables", "PostgreSQL, collation en-US", started)
 
