@@ -68,7 +68,9 @@ def copy_folder(folder: Path, target: Target) -> dict[str, int]:
         connection.commit()
     except duckdb.Error as error:
         connection.rollback()
-        raise CrossSellError(f"{place} cannot be read from '{folder}': {one_line(error)}") from error
+        raise CrossSellError(
+            f"{place} cannot be read from '{folder}': {one_line(error)}"
+        ) from error
     except Error as error:
         connection.rollback()
         raise CrossSellError(_refused(place, target, error)) from error
@@ -80,7 +82,8 @@ def copy_folder(folder: Path, target: Target) -> dict[str, int]:
 
 def _remove(cursor: "Cursor", table: str) -> None:
     """Drop what an earlier load has copied. CrossSellError if the table is somebody else's."""
-    cursor.execute("select to_regclass(%s), obj_description(to_regclass(%s))", [f"{SCHEMA}.{table}"] * 2)
+    name = f"{SCHEMA}.{table}"
+    cursor.execute("select to_regclass(%s), obj_description(to_regclass(%s))", [name, name])
     found, comment = cursor.fetchone()
     if found and comment != COMMENT:
         raise CrossSellError(

@@ -30,8 +30,9 @@ def summarise_target(target: Target) -> dict:
 def summarise_build(build: Build, sizes: dict[str, int]) -> dict:
     """Return the figures of a build.
 
-    sizes: rows of each table. Keys: as_of, layers (rows by layer), inputs (rows by table and fate), ranking_version
-    (of the parameters that the lists are ranked by; default: the shipped ones), coverage
+    sizes: rows of each table. Keys: as_of, layers (rows by layer), inputs (rows by table and fate),
+    ranking_version (of the parameters that the lists are ranked by; default: the shipped ones),
+    coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
     marts_of_fillers (reason by mart), queue (push_messages, emails and held_back messages; reasons:
     the commonest why users get none, with their users; open_rate_version: that they are chosen by,
@@ -59,7 +60,7 @@ def summarise_build(build: Build, sizes: dict[str, int]) -> dict:
 
 
 def _sorted(found: list[dict]) -> list[dict]:
-    """Return rows in the order of their values, an empty one last; databases order texts each their way."""
+    """Return rows in the order of their values, nulls last; databases order texts each their way."""
     return sorted(found, key=lambda row: [(value is None, str(value)) for value in row.values()])
 
 
