@@ -9,7 +9,8 @@ from engines.comparing import compare_builds, faults_of, told
 
 PROJECT = Path(__file__).parents[3]
 # The environments that `make test-engines` installs.
-DUCKDB, DUCKDB_2, POSTGRES = (PROJECT / name for name in (".venv", ".venv-duckdb2", ".venv-postgres"))
+DUCKDB, DUCKDB_2 = PROJECT / ".venv", PROJECT / ".venv-duckdb2"
+POSTGRES = PROJECT / ".venv-postgres"
 MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
 
 
@@ -46,11 +47,11 @@ def build(environment: Path, *words: object, home: Path, **settings: str) -> Non
     assert code == 0, said[-5000:]
 
 
-def build_duckdb(environment: Path, shop: Path, home: Path) -> Path:
-    """Build the models of a shop and return the DuckDB file."""
+def build_duckdb(environment: Path, shop: Path, home: Path, *words: object) -> Path:
+    """Build the models of a shop and return the DuckDB file. words: more for `dbt build`."""
     database = home / "shop.duckdb"
     build(
-        environment, *MODELS_ONLY, "--vars", f"{{data_path: {shop}}}", home=home,
+        environment, *MODELS_ONLY, "--vars", f"{{data_path: {shop}}}", *words, home=home,
         CROSS_SELL_DATABASE=str(database), CROSS_SELL_TEMP_DIRECTORY=str(home / "temp"),
     )
     return database

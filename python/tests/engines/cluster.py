@@ -1,4 +1,4 @@
-"""A PostgreSQL of its own for the length of a block, made of Debian's package in a temporary folder."""
+"""A PostgreSQL of its own for the length of a block, of Debian's package, in a temporary folder."""
 
 import os
 import pwd
@@ -111,7 +111,9 @@ def postgres_cluster() -> Iterator[Cluster]:
         for path in (folder, folder / "password"):
             if owner:
                 os.chown(path, owner.pw_uid, owner.pw_gid)
-        as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+        as_owner = {}
+        if owner:
+            as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
         subprocess.run(
             [

@@ -153,7 +153,9 @@ def _match(
     quoted = [f'"{name}"' for name in same]
     order = ", ".join(f'cast("{name}" as double) nulls last' for name in near) or "1"
     number = f"row_number() over (partition by {', '.join(quoted) or '1'} order by {order})"
-    sides = [f"(select *, true as is_there, {number} as row_of_many from {side})" for side in (a, b)]
+    sides = [
+        f"(select *, true as is_there, {number} as row_of_many from {side})" for side in (a, b)
+    ]
     conditions = ["a.row_of_many = b.row_of_many"]
     conditions += [f"a.{name} is not distinct from b.{name}" for name in quoted]
     connection.execute(

@@ -38,7 +38,9 @@ def export_duckdb(database: Path, folder: Path) -> None:
         for name in names:
             columns = [
                 # Parquet has no whole numbers of this size.
-                f'cast("{column}" as decimal(38, 0)) as "{column}"' if kind == "HUGEINT" else f'"{column}"'
+                f'cast("{column}" as decimal(38, 0)) as "{column}"'
+                if kind == "HUGEINT"
+                else f'"{column}"'
                 for column, kind, *_ in connection.execute(f'describe "{name}"').fetchall()
             ]
             connection.execute(
@@ -67,7 +69,8 @@ def export_postgres(cluster: object, database: str, schema: str, folder: Path) -
         columns.setdefault(table, {})[column] = kind
     cluster.psql_script(
         [
-            f"\\copy (select * from {schema}.{table}) to '{folder / table}.csv' (format csv, null '\\N')"
+            f"\\copy (select * from {schema}.{table}) to '{folder / table}.csv'"
+            " (format csv, null '\\N')"
             for table in columns
         ],
         database,
@@ -76,8 +79,8 @@ def export_postgres(cluster: object, database: str, schema: str, folder: Path) -
         for table, kinds in columns.items():
             listed = ", ".join(f"'{name}': '{kind}'" for name, kind in kinds.items())
             connection.execute(
-                f"copy (from read_csv('{folder / table}.csv', columns = {{{listed}}}, header = false,"
-                " auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '\\N',"
+                f"copy (from read_csv('{folder / table}.csv', columns = {{{listed}}},"
+                " header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '\\N',"
                 " allow_quoted_nulls = false, max_line_size = 10000000))"
                 f" to '{folder / table}.parquet' (format parquet)"
             )

@@ -22,7 +22,8 @@ EVENTS, USERS, ITEMS = 40_000, 2000, 400
 ODD_NAMES = (
     "ΟΔΟΣ Σίγμα", "İstanbul DİYARBAKIR", "straße STRASSE ẞ", "Ǆungla", "किताब की दुकान", "عَرَبي",
     "ไทย่ ที่", "é e\u0301 ﬁ", "½ Ⅷ x² 5 €", "🛒️ cart 🏕", "zero\u200bwidth", "a\u00a0b\u3000c",
-    "naïve-co_op/and;so", "İ", "ς", "ZZ Top", "zz top", "_under", "-dash", "Äpfel", "apfel", "Zebra",
+    "naïve-co_op/and;so", "İ", "ς", "ZZ Top", "zz top", "_under", "-dash", "Äpfel", "apfel",
+    "Zebra",
 )
 ODD_PATHS = (
     "Shop/Ärmel", "Shop/ärmel", "Shop > Zelte » Groß", "Σπίτι/ΚΗΠΟΣ", "Σπίτι/Κήπος", "zelte/_a",
@@ -59,15 +60,15 @@ def write_shop(folder: Path) -> Path:
         sent_messages=[
             {
                 "message_id": f"sent {user}", "user_id": user, "item_id": item, "channel": "push",
-                "sent_at": newest - timedelta(days=2), "item_position": 1, "context": "picked_for_you",
-                "is_control": user == users[0], "propensity": 0.95,
+                "sent_at": newest - timedelta(days=2), "item_position": 1,
+                "context": "picked_for_you", "is_control": user == users[0], "propensity": 0.95,
             }
             for user, item in zip(users, items, strict=True)
         ],
         sent_promotions=[
             {
-                "offer_id": f"sent {user}", "user_id": user, "offered_at": newest - timedelta(days=3),
-                "promotion_id": None, "policy": "random", "propensity": 0.9,
+                "offer_id": f"sent {user}", "user_id": user,
+                "offered_at": newest - timedelta(days=3), "promotion_id": None, "policy": "random", "propensity": 0.9,
             }
             for user in users[:20]
         ],
@@ -127,14 +128,16 @@ def _odd_events(newest: datetime, users: list[str], items: list[str]) -> list[di
 
     def add(user: str | None, item: str | None, kind: str | None = "view", **more: object) -> None:
         at = newest - timedelta(days=20, minutes=7 * len(rows))
-        rows.append({"user_id": user, "item_id": item, "event_type": kind, "event_at": str(at), **more})
+        usual = {"user_id": user, "item_id": item, "event_type": kind, "event_at": str(at)}
+        rows.append({**usual, **more})
 
     for number, user in enumerate(ODD_IDS):
         for step in range(10):
             add(user, ODD_IDS[(number + step) % len(ODD_IDS)])
     for user in users[:6]:
         for step, item in enumerate((*ODD_IDS, *items[:4])):
-            add(user, item, "purchase" if step % 3 == 0 else "VIEW", quantity="1", unit_price="9,99")
+            kind = "purchase" if step % 3 == 0 else "VIEW"
+            add(user, item, kind, quantity="1", unit_price="9,99")
     since_1970 = ("1767261600", "1767261600123", "1767261600123456", "1767261600.5")
     times = [*(text for text, _ in TIMES), *REFUSED_TIMES, *since_1970]
     for number, text in enumerate(times):

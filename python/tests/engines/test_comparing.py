@@ -11,11 +11,14 @@ from engines.comparing import compare_builds, faults_of, told
 ROWS = [
     {
         "user_key": number // 3, "item_key": number, "item_rank": number % 3 + 1, "people": number,
-        "weight": 10**9 + number, "score": 0.3 + number / 7, "reason": "viewed" if number % 2 else "",
+        "weight": 10**9 + number, "score": 0.3 + number / 7,
+        "reason": "viewed" if number % 2 else "",
     }
     for number in range(12)
 ]
-TIMES = [{"event_id": str(n), "event_at": pa.scalar(n, pa.timestamp("us")).as_py()} for n in range(3)]
+TIMES = [
+    {"event_id": str(n), "event_at": pa.scalar(n, pa.timestamp("us")).as_py()} for n in range(3)
+]
 
 
 def compared(folder: Path, rows: list[dict], others: list[dict]) -> tuple[list[str], str]:
@@ -52,10 +55,14 @@ def test_the_same_rows_in_another_order_are_the_same(tmp_path: Path) -> None:
         (changed(4, reason=None), "lists: 1 rows are only in the first build"),
         (changed(4, reason="Viewed"), "lists: 1 rows are only in the first build"),
         ([{**row, "more": 1} for row in ROWS], "lists: columns of one side only: more"),
-        ([{**row, "people": str(row["people"])} for row in ROWS], "lists.people is BIGINT and VARCHAR"),
+        (
+            [{**row, "people": str(row["people"])} for row in ROWS],
+            "lists.people is BIGINT and VARCHAR",
+        ),
     ],
     ids=[
-        "a row more", "a row twice", "a row less", "a key", "a count", "a rank", "a double off by 1e-8",
+        "a row more", "a row twice", "a row less", "a key", "a count", "a rank",
+        "a double off by 1e-8",
         "no double", "twenty units", "null against empty text", "a letter", "a column", "a type",
     ],
 )
@@ -84,7 +91,7 @@ def test_roundings_of_engines_pass(tmp_path: Path) -> None:
 
 
 def lists(swapped: int, users: int) -> list[dict]:
-    """Return a list of two items per user with nearly the same score; some are the other way round."""
+    """Return two items per user with nearly the same score; some are the other way round."""
     return [
         {"user_key": user, "item_key": rank - 1 if user >= swapped else 2 - rank, "item_rank": rank,
          "score": 0.5 + rank * 1e-12}
@@ -109,5 +116,7 @@ def test_rows_of_different_scores_do_not_change_places(tmp_path: Path) -> None:
     apart = [{**row, "score": row["item_rank"] / 2} for row in lists(1, 10_000)]
     for row in apart[:2]:
         row["score"] = row["item_key"] / 2
-    faults, _ = compared(tmp_path, [{**r, "score": r["item_rank"] / 2} for r in lists(0, 10_000)], apart)
-    assert any(line.startswith("lists: 1 rows are only in the second build") for line in faults), faults
+    rows = [{**row, "score": row["item_rank"] / 2} for row in lists(0, 10_000)]
+    faults, _ = compared(tmp_path, rows, apart)
+    wanted = "lists: 1 rows are only in the second build"
+    assert any(line.startswith(wanted) for line in faults), faults

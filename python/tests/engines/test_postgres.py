@@ -1,4 +1,4 @@
-"""PostgreSQL builds the same tables as DuckDB, whatever the collation; its commands fail in one line."""
+"""PostgreSQL builds the tables of DuckDB, whatever the collation; commands fail in one line."""
 
 import os
 import signal
@@ -111,8 +111,9 @@ def test_what_stops_a_command_is_one_line(
     cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
 ) -> None:
     cluster.create_database("closed")
-    cluster.psql("create role guest login password 'guest'; revoke all on schema public from public")
-    cluster.psql("revoke all on database closed from public; grant connect on database closed to guest", "closed")
+    cluster.psql("create role guest login password 'guest'")
+    cluster.psql("revoke all on database closed from public")
+    cluster.psql("grant connect on database closed to guest")
     (tmp_path / "empty").mkdir()
     guest = {"CROSS_SELL_POSTGRES_USER": "guest", "CROSS_SELL_POSTGRES_PASSWORD": "guest"}
     load, build_it = ("load", "--data", small_folder), ("run", "--target", "postgres")
@@ -148,6 +149,23 @@ def test_what_stops_a_command_is_one_line(
         assert line.startswith("error: ") and wanted in line, line
 
 
+def test_too_many_rejected_rows_stop_a_run_before_any_mart(
+    cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
+) -> None:
+    cluster.create_database("rejected")
+    assert says("load", "--data", small_folder, database="rejected")[0] == 0
+    cluster.psql("update shop.events set item_id = ' ' where source_row <= 3", "rejected")
+    code, said = says("run", "--target", "postgres", database="rejected")
+    assert code == 2
+    assert "12.50 % of the rows of events are rejected (no item_id: 3), more than" in said
+    made = cluster.psql(
+        "select relname from pg_class where relnamespace = 'cross_sell'::regnamespace", "rejected"
+    )
+    marts = {file.stem for file in (PROJECT / "models" / "marts").rglob("*.sql")}
+    assert "int_rejected_shares" in made.splitlines()
+    assert marts & set(made.splitlines()) <= {"input_warnings", "rejected_rows"}
+
+
 def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals(
     cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
 ) -> None:
@@ -166,5 +184,5 @@ def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals(
     first.wait()
     code, said = says("run", "--target", "postgres", "--json", database="killed")
     assert code == 0, said
-    left = "select count(*) from pg_class where relname like '%dbt_tmp' or relname like '%dbt_backup'"
+    left = "select count(*) from pg_class where relname ~ 'dbt_(tmp|backup)$'"
     assert cluster.psql(left, "killed") == "0"
