@@ -36,7 +36,7 @@ run: build  ## Make the demo shop and show who should be offered what, and why
 test: $(VENV)/.test tables lint bouncer  ## Check everything: SQL style, conventions, data, Python
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-# One shop on each engine; every table must be that of DuckDB. Spark goes here, too.
+# One shop on each engine; every table must be that of DuckDB.
 test-engines: $(VENV)/.test $(POSTGRES)/.done $(DUCKDB_2)/.done | postgresql  ## Build one shop on every engine and compare
 	$(BIN)/python -m pytest -m engines --capture tee-sys --durations 8 python/tests/engines
 

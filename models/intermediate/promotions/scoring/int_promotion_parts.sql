@@ -1,7 +1,8 @@
 {#-
     Grain: one row per user.
     Question: of which class may the user be, and what do they do without a promotion?
-    share_k: how likely class k is, the softmax of its log odds; odds that a double cannot hold are 0.
+    share_k: how likely class k is, the softmax of its log odds; odds below e^-200 are 0, as some
+    engines stop at a product that a double cannot hold.
     User terms enter as sign(x) ln(1 + |x|), less their mean, over their scale; what is unknown adds
     0. Without a promotion: order_chance_without, later_orders_without and, over ten weeks,
     expected_profit_without; error_without_r: what that gains by one standard error in direction r.
@@ -68,7 +69,7 @@ weighed as (
         user_key,
         {%- for number in classes.numbers %}
         case
-            when gate_{{ number }} > greatest_gate - 700
+            when gate_{{ number }} > greatest_gate - 200
                 then exp(gate_{{ number }} - greatest_gate)
             else 0
         end as odds_{{ number }},
