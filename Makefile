@@ -10,6 +10,8 @@ DUCKDB_2 = .venv-duckdb2
 LOCK = .venv-lock
 DEMO = data/demo
 LINTED = $(wildcard models tests analyses)
+# Models of sources are there only if these vars name them.
+SOURCES = {event_sources: [ga4, rudderstack, segment, shopify], message_sources: [braze, klaviyo]}
 
 PIP_INSTALL = pip install --quiet --disable-pip-version-check
 LOCKED = $(PIP_INSTALL) --require-hashes -r
@@ -50,7 +52,7 @@ fix: $(VENV)/.test  ## Mend the style of the SQL where sqlfluff can
 	$(BIN)/sqlfluff fix $(LINTED)
 
 bouncer: $(VENV)/.run $(BOUNCER)/.done  ## Check the conventions of the dbt project (dbt-bouncer)
-	$(BIN)/dbt --quiet parse --profiles-dir .
+	$(BIN)/dbt --quiet parse --profiles-dir . --vars '$(SOURCES)'
 	$(BOUNCER)/bin/dbt-bouncer run --config-file dbt-bouncer.yml --show-all-failures
 
 demo: $(VENV)/.run  ## Make the demo shop in data/demo, unless it is there

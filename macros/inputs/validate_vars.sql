@@ -24,6 +24,8 @@
                 ) -%}
             {%- else -%}
                 {%- set wanted = rule.wanted -%}
+                {%- set is_list = value is sequence and value is not string -%}
+                {%- set value = value | join(', ') if is_list else value -%}
                 {%- set text = '' if value is none else value | string -%}
                 {%- set is_good = modules.re.fullmatch(rule.pattern, text) is not none -%}
             {%- endif -%}

@@ -86,5 +86,6 @@
     {%- for table in input_tables() -%}
         {%- do rules.update({table ~ '_relation': relation}) -%}
     {%- endfor -%}
+    {%- do rules.update(source_rules()) -%}
     {{ return(rules) }}
 {%- endmacro %}

@@ -21,7 +21,10 @@ def _defaults():
 
 
 def _rules():
-    return (project_dir() / "macros/inputs/var_rules.sql").read_text(encoding="utf-8")
+    files = ("inputs/var_rules.sql", "adapters/source_rules.sql")
+    return "".join(
+        (project_dir() / "macros" / file).read_text(encoding="utf-8") for file in files
+    )
 
 
 def _input_tables():
@@ -67,8 +70,10 @@ def test_every_checked_var_exists():
 def test_models_and_macros_use_no_var_that_is_not_declared():
     used = set()
     for folder in ("models", "macros", "tests", "analyses"):
-        for file in (project_dir() / folder).rglob("*.sql"):
-            used |= set(re.findall(r"var\(['\"](\w+)['\"]", file.read_text(encoding="utf-8")))
+        for suffix in ("sql", "yml"):
+            for file in (project_dir() / folder).rglob(f"*.{suffix}"):
+                text = file.read_text(encoding="utf-8")
+                used |= set(re.findall(r"var\(['\"](\w+)['\"]", text))
     assert used <= set(_defaults())
     numbers_and_switches = {n for n in _defaults() if not n.endswith("_relation")}
     assert numbers_and_switches <= used

@@ -10,6 +10,7 @@ from pathlib import Path
 from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
 from cross_sell.project.seeds import check_seeds
+from cross_sell.project.variables import check_vars, parse_vars
 from cross_sell.warehouse.files import printable
 
 
@@ -20,6 +21,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--models", type=Path, help="folder of fitted models (default: models_fitted in DIR)"
     )
+    parser.add_argument("--vars", default="{}", help="YAML of vars, as for dbt")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
     parser.set_defaults(run=run)
 
@@ -32,7 +34,10 @@ def run(args: argparse.Namespace) -> int:
     def show_progress(file: str) -> None:
         print(f"reading {printable(file)}", file=sys.stderr, flush=True)
 
-    variables = {"models_path": str(args.models.resolve())} if args.models else {}
+    variables = parse_vars(args.vars)
+    if args.models:
+        variables["models_path"] = str(args.models.resolve())
+    check_vars(variables)
     report = check_folder(args.folder, variables=variables, on_table=show_progress)
     text = format_report(report)
     if text:
@@ -40,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if not report.errors:
         words = ["cross-sell", "run", "--data", str(args.folder)]
         words += ["--models", str(args.models)] if args.models else []
+        words += ["--vars", args.vars] if args.vars != "{}" else []
         print(f"ok: build from it with {shlex.join(words)}", file=human)
     human.flush()
     for error in report.errors:

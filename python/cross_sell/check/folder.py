@@ -65,6 +65,8 @@ def check_folder(
 ) -> CheckReport:
     """Check `<folder>/<table>.parquet` or `.csv` of every table against the contract.
 
+    Tables that the vars let be composed of sources are read from those, which lie in folders of
+    their names.
     run_started: UTC, without time zone; later events are rejected. Now by default.
     variables: vars of the run; dbt_project.yml has the others.
     on_table: called with the name of each file before it is read.
@@ -84,13 +86,15 @@ def check_folder(
     with temporary_database() as connection:
         variables = {**(variables or {}), "data_path": str(folder.resolve())}
         rendering = Rendering(connection, variables, run_started)
-        files = _find_files(folder, contract, rendering, report)
+        composed = rendering.macro("composed_tables")
+        files = _find_files(folder, contract, composed, rendering, report)
         is_named = bool(variables.get("models_path"))
         _look_for_models(folder, contract, rendering, is_named, report)
         for name, file in files.items():
             _look_at(connection, rendering, contract[name], file, report)
+        _look_at_sources(folder, rendering, report)
         if not report.errors:
-            _judge_rows(connection, rendering, files, report, on_table)
+            _judge_rows(connection, rendering, files, composed, report, on_table)
     return report
 
 
@@ -110,7 +114,11 @@ def listed(names: object, most: int = 8) -> str:
 
 
 def _find_files(
-    folder: Path, contract: dict[str, Table], rendering: Rendering, report: CheckReport
+    folder: Path,
+    contract: dict[str, Table],
+    composed: list[str],
+    rendering: Rendering,
+    report: CheckReport,
 ) -> dict[str, Path]:
     files, absent = {}, []
     data_files = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
@@ -122,6 +130,9 @@ def _find_files(
             report.errors.append(
                 f"table {name} is there twice: keep one of {name}.parquet and {name}.csv"
             )
+        elif name in composed:
+            if there:
+                report.notes.append(f"not read, as {name} comes from sources: {there[0].name}")
         elif there and not there[0].is_file():
             report.errors.append(f"{there[0].name} is not a file: give one file per table")
         elif there:
@@ -140,6 +151,25 @@ def _find_files(
     if strangers:
         report.notes.append(f"not tables of the contract, not read: {listed(strangers)}")
     return files
+
+
+def _look_at_sources(folder: Path, rendering: Rendering, report: CheckReport) -> None:
+    """Say which tables the named sources lack, and which of their files are not what they seem."""
+    for kind in ("event", "message"):
+        for source in rendering.macro("named_sources", kind):
+            tables = rendering.macro("source_tables", source)
+            for file in sorted((folder / source).glob("*.*")):
+                if file.stem in tables and file.suffix in SUFFIXES:
+                    fault = kind_fault(file) or (
+                        csv_fault(file) if file.suffix == ".csv" else None
+                    )
+                    if fault:
+                        report.errors.append(f"source {source}: {fault}")
+            if not report.errors and (absent := rendering.macro("absent_tables", source)):
+                report.errors.append(
+                    f"source {source} has no table {', '.join(absent)}: put it as Parquet or CSV into"
+                    f" '{folder / source}'"
+                )
 
 
 def _look_for_models(
@@ -247,16 +277,22 @@ def _judge_rows(
     connection: duckdb.DuckDBPyConnection,
     rendering: Rendering,
     files: dict[str, Path],
+    composed: list[str],
     report: CheckReport,
     on_table: Callable[[str], None],
 ) -> None:
     """Read every table as a build does, and report what its rows say."""
+    places = {name: file.name for name, file in files.items()}
+    places |= {name: f"source_{name}" for name in composed}
     # Aliases come first, as the events are read with them.
-    for name in sorted(files, key=lambda name: name != "user_aliases"):
-        on_table(files[name].name)
+    for name in sorted(places, key=lambda name: name != "user_aliases"):
+        on_table(places[name])
         try:
             rendering.create(f"base_shop__{name}")
         except duckdb.Error as error:
+            if name in composed:
+                report.errors.append(f"{places[name]}: {one_line(error)}")
+                return
             relation = rendering.macro("input_relation", name, name)
             report.errors.append(_unreadable(files[name], error, relation))
             return
@@ -279,8 +315,8 @@ def _judge_rows(
             " from int_input_row_counts"
         ).fetchall()
     }
-    for name, file in files.items():
-        report.tables.append(CheckedTable(name, file.name, *counts[name], reasons.get(name, {})))
+    for name, place in places.items():
+        report.tables.append(CheckedTable(name, place, *counts[name], reasons.get(name, {})))
         if not counts[name][0] and name != "events":
             report.notes.append(f"{name}: no rows")
     lines = {"error": report.errors, "warning": report.warnings, "note": report.notes}

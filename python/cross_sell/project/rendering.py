@@ -22,7 +22,8 @@ from cross_sell.project.variables import project_var
 
 # The rooms of macros that the models which read the input need.
 ROOMS = (
-    "inputs", "engines", "exact", "catalogue", "lists", "messaging", "promotions", "parameters",
+    "inputs", "adapters", "engines", "exact", "catalogue", "lists", "messaging", "promotions",
+    "parameters",
 )
 
 
@@ -43,7 +44,6 @@ class Rendering:
         self._connection = connection
         self._variables = variables
         self._answers: dict[str, _Table] = {}
-        self._parents: list[str] = []
         self._config: dict[str, object] = {}
         self._made: set[str] = set()
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do"])
@@ -54,18 +54,22 @@ class Rendering:
         self._environment.globals.update(
             self._macros,
             adapter=SimpleNamespace(
-                dispatch=self._dispatch, get_column_schema_from_query=self._columns
+                dispatch=self._dispatch,
+                get_column_schema_from_query=self._columns,
+                get_relation=lambda database, schema, identifier: None,
             ),
             config=self._configure,
             dbt=SimpleNamespace(
+                hash=lambda expression: f"md5(cast({expression} as varchar))",
                 type_string=lambda: "varchar",
                 type_timestamp=lambda: "timestamp",
                 dateadd=lambda part, count, start: f"({start} + interval '1 {part}' * ({count}))",
             ),
             exceptions=SimpleNamespace(raise_compiler_error=_refuse),
             execute=True,
-            flags=SimpleNamespace(WHICH="build"),
+            flags=SimpleNamespace(INTROSPECT=True, WHICH="build"),
             graph={"sources": _sources()},
+            load_relation=lambda relation: relation,
             modules=SimpleNamespace(re=re),
             ref=self._ref,
             run_query=self._run_query,
@@ -93,11 +97,11 @@ class Rendering:
             )
             self._connection.execute(f"create table {name} as select {columns} from {relation}")
             return
-        self._parents, self._config = [], {}
+        outer, self._config = self._config, {}
+        # What the model refers to is made as it is rendered, since macros ask for its columns.
         sql = self._template(_model_source(name)).render()
         kind = self._config.get("materialized", "view" if name.startswith("stg_") else "table")
-        for parent in dict.fromkeys(self._parents):
-            self.create(parent)
+        self._config = outer
         self._connection.execute(f"create {kind} {name} as {sql}")
 
     def _template(self, source: str) -> jinja2.Template:
@@ -125,7 +129,7 @@ class Rendering:
         return ""
 
     def _ref(self, name: str) -> str:
-        self._parents.append(name)
+        self.create(name)
         return name
 
     def _var(self, name: str, default: object = None) -> object:
@@ -186,13 +190,16 @@ def _model_source(name: str) -> str:
 
 @cache
 def _sources() -> dict[str, dict]:
-    """The nodes of the input tables, as macros find them in dbt's graph."""
-    path = project_dir() / "models" / "staging" / "_staging__sources.yml"
-    (shop,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
-    return {
-        f"source.cross_sell.shop.{table['name']}": {
-            **table,
-            "columns": {column["name"]: column for column in table["columns"]},
-        }
-        for table in shop["tables"]
-    }
+    """The nodes of the input tables and of those of sources, as macros find them in dbt's graph."""
+    nodes = {}
+    for path in (project_dir() / "models").rglob("_*__sources.yml"):
+        (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        for table in source["tables"]:
+            nodes[f"source.cross_sell.{source['name']}.{table['name']}"] = {
+                **table,
+                "source_name": source["name"],
+                "schema": source["name"],
+                "identifier": table["name"],
+                "columns": {column["name"]: column for column in table["columns"]},
+            }
+    return nodes

@@ -51,7 +51,11 @@ def check_vars(variables: dict) -> None:
         raise CrossSellError(message)
 
     tables = load_macro("inputs", "input_tables")()
-    rules = load_macro("inputs", "var_rules", input_tables=lambda: tables)()
+    sources = load_macro("adapters", "known_sources")()
+    source_rules = load_macro("adapters", "source_rules", known_sources=lambda: sources)()
+    rules = load_macro(
+        "inputs", "var_rules", input_tables=lambda: tables, source_rules=lambda: source_rules
+    )()
     load_macro(
         "inputs",
         "validate_vars",

@@ -1,0 +1,31 @@
+{#- The rows of one table of a source, as a query: every column that the YAML of the source declares, in
+    its type, absent ones as nulls; no rows where a table that may be absent is. Stops if tables that the
+    source cannot do without are absent, and names all of them. Compiling and linting need no data. -#}
+{% macro source_rows(source_name, table) -%}
+    {%- set declared = source(source_name, table) -%}
+    {%- if not execute -%}
+        {{ return('select 1 as not_yet') }}
+    {%- endif -%}
+    {%- set node = source_tables(source_name)[table] -%}
+    {%- set relation = source_relation(node) -%}
+    {%- if not relation and flags.WHICH != 'compile' -%}
+        {%- set absent = absent_tables(source_name) -%}
+        {%- if absent -%}
+            {%- do exceptions.raise_compiler_error(
+                'source ' ~ source_name ~ ' has no table ' ~ absent | join(', ') ~ ' in schema '
+                ~ node.schema ~ ': set the var ' ~ source_name ~ '_schema' ~ source_files_hint(node)
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- set found = source_columns(relation, node) if relation else {} -%}
+    select
+    {%- for column in node.columns.values() %}
+        {{ typed_column(column, found.get(column.name)) | indent(8) }} as {{ column.name }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    {%- if relation %}
+    from {{ relation }}
+    {%- else %}
+    where 1 = 0
+    {%- endif %}
+{%- endmacro %}
