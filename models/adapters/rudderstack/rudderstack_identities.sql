@@ -1,0 +1,8 @@
+{#-
+    Grain: one row per telling of who is who.
+    Question: whose is a device, and what is a user known by?
+    RudderStack follows the specification of Segment, so both share the macro tracked_identities.
+-#}
+{{ config(enabled=source_is_named('rudderstack')) }}
+
+{{ tracked_identities('rudderstack') }}
