@@ -1,4 +1,4 @@
-{#- What a tracker tells of who is who: a device or a former id belongs to a user (`merge`), a user has an
+{#- What a tracker tells of ids that belong together: a device or a former id belongs to a user (`merge`), a user has an
     address (`email`), or placed an order (`order`). -#}
 {% macro tracked_identities(source_name) -%}
 with

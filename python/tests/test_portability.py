@@ -72,7 +72,10 @@ def with_plain_names(compiled: str, relations: list[str | None]) -> str:
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the compiled SQL of every model by its name, built on a shop with two events."""
+    """Return the compiled SQL of every model by its name, built on a shop with two events.
+
+    Those of sources, which are there only if the vars name them, are compiled without a shop.
+    """
     project = tmp_path_factory.mktemp("portability")
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(PROJECT / name, project)
@@ -87,16 +90,30 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "ann,tent,view,2024-05-01 10:00:00\n"
         "ann,mat,purchase,2024-05-01 10:05:00\n"
     )
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet"]
     build = ["build", "--exclude-resource-type", "test", "unit_test"]
-    places = ["--project-dir", ".", "--profiles-dir", ".", "--vars", '{"data_path": "shop"}']
+    compiled = compiled_models(project, build, {"data_path": "shop"})
+    sources = {
+        "event_sources": ["ga4", "rudderstack", "segment", "shopify"],
+        "message_sources": ["braze", "klaviyo"],
+    }
+    select = ["compile", "--select", "path:models/adapters", "--exclude-resource-type", "test"]
+    adapters = compiled_models(project, select, {"data_path": "nowhere", **sources})
+    assert compiled
+    assert "source_events" in adapters
+    return {**compiled, **adapters}
+
+
+def compiled_models(project: Path, command: list[str], variables: dict) -> dict[str, str]:
+    """Return the SQL of the models that a command of dbt compiles, as it is to be checked."""
+    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet"]
+    places = ["--project-dir", ".", "--profiles-dir", ".", "--vars", json.dumps(variables)]
     settings = {
         "CROSS_SELL_DATABASE": str(project / "shop.duckdb"),
         "CROSS_SELL_TEMP_DIRECTORY": str(project / "temp"),
         "DBT_TARGET_PATH": str(project / "target"),
     }
     done = subprocess.run(
-        [*dbt, *build, *places],
+        [*dbt, *command, *places],
         cwd=project,
         env={**os.environ, **settings},
         capture_output=True,
@@ -105,13 +122,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     assert done.returncode == 0, done.stdout + done.stderr
     manifest = json.loads((project / "target" / "manifest.json").read_text())
     relations = [node["relation_name"] for node in manifest["nodes"].values()]
-    compiled = {
+    return {
         node["name"]: without_engine_sql(with_plain_names(node["compiled_code"], relations))
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["package_name"] == "cross_sell"
+        if node["resource_type"] == "model"
+        and node["package_name"] == "cross_sell"
+        and node.get("compiled_code")
     }
-    assert compiled
-    return compiled
 
 
 def columns_of(models: dict[str, str]) -> Columns:

@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per telling of who is who.
+    Grain: one row per telling of ids that belong together.
     Question: whose is a device, and by which orders is a user known?
 -#}
 {{ config(enabled=source_is_named('ga4')) }}

@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per telling of who is who.
+    Grain: one row per telling of ids that belong together.
     Question: whose is a device, and what is a user known by?
     RudderStack follows the specification of Segment, so both share the macro tracked_identities.
 -#}

@@ -1,5 +1,5 @@
 {#-
-    Grain: one row per telling of who is who.
+    Grain: one row per telling of ids that belong together.
     Question: by which address and which orders is a customer known?
     Trackers tell an order by its id, its number or its name, with or without the #.
 -#}
