@@ -4,7 +4,8 @@
     Ids bear the name of their source, so that those of two sources never collide; an item that the
     catalogue of another source knows by the told id has the id that it has there. Purchases and returns
     are taken from one source only (macro orders_source), since all of them may tell the same ones.
-    Prices in another currency than most are left empty.
+    A price in another currency than most bears its currency, so that staging leaves it empty and tells
+    so.
 -#}
 {{ config(enabled='events' in composed_tables(), materialized='view') }}
 
@@ -43,12 +44,7 @@ final as (
         {{ sourced_id('session_id', 'events') }} as session_id,
         events.event_type,
         events.quantity,
-        case
-            when
-                coalesce(events.currency, currencies.currency, '')
-                = coalesce(currencies.currency, '')
-                then events.unit_price
-        end as unit_price,
+        {{ told_price('events', 'unit_price') | indent(8) }} as unit_price,
         events.event_value,
         events.event_at
     from counted_events as events

@@ -24,12 +24,7 @@ final as (
         told_items.item_name,
         told_items.category_path,
         told_items.brand,
-        case
-            when
-                coalesce(told_items.currency, currencies.currency, '')
-                = coalesce(currencies.currency, '')
-                then told_items.price
-        end as price,
+        {{ told_price('told_items', 'price') | indent(8) }} as price,
         told_items.unit_cost,
         told_items.stock_quantity,
         told_items.is_recommendable,

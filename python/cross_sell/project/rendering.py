@@ -197,6 +197,7 @@ def _sources() -> dict[str, dict]:
         for table in source["tables"]:
             nodes[f"source.cross_sell.{source['name']}.{table['name']}"] = {
                 **table,
+                "package_name": "cross_sell",
                 "source_name": source["name"],
                 "schema": source["name"],
                 "identifier": table["name"],
