@@ -23,7 +23,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.tokens import Token, TokenType
 
 PROJECT = Path(__file__).parents[2]
-FOLDERS = ("models", "macros", "seeds")
+FOLDERS = ("models", "macros", "seeds", "tests")
 
 MACRO = re.compile(r"(\{%-?\s*macro\s+(\w+)\s*\(.*?%\})(.*?)(\{%-?\s*endmacro\s*-?%\})", re.DOTALL)
 RENDERED_BY_ENGINE = re.compile(
@@ -96,7 +96,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "event_sources": ["ga4", "rudderstack", "segment", "shopify"],
         "message_sources": ["braze", "klaviyo"],
     }
-    select = ["compile", "--select", "path:models/adapters", "--exclude-resource-type", "test"]
+    select = ["compile", "--select", "path:models/adapters", "--indirect-selection", "empty"]
     adapters = compiled_models(project, select, {"data_path": "nowhere", **sources})
     assert compiled
     assert "source_events" in adapters
