@@ -8,6 +8,8 @@
 {{ config(enabled='messages' in composed_tables(), materialized='view') }}
 
 {%- set event_sources = named_sources('event') %}
+{%- set like = "messages.item_id like '" %}
+{%- set is_own_id = like ~ event_sources | join(":%' or " ~ like) ~ ":%'" %}
 
 with
 
@@ -38,49 +40,59 @@ ranked_items as (
 
 ),
 
-{% endif -%}
-
-final as (
+placed_messages as (
 
     select
-        messages.source_name,
-        coalesce(messages.own_message_id, {{ sourced_id('send_id', 'messages') }}) as message_id,
-        {%- if event_sources %}
+        messages.*,
         {{ sourced_id('person_id', 'messages') }} as user_id,
-        case
-            {%- for name in event_sources %}
-            when messages.item_id like '{{ name }}:%' then messages.item_id
-            {%- endfor %}
-            else coalesce(
-                names.item_id,
-                items.item_id,
-                '{{ event_sources[0] }}:' || messages.item_id
-            )
-        end as item_id,
-        {%- else %}
-        coalesce(messages.external_id, {{ sourced_id('person_id', 'messages') }}) as user_id,
-        messages.item_id,
-        {%- endif %}
-        {{ sourced_id('campaign_id', 'messages') }} as campaign_id,
-        {{ sourced_id('template_id', 'messages') }} as template_id,
-        messages.channel,
-        messages.context,
-        messages.variant,
-        messages.item_position,
-        messages.sent_at,
-        messages.delivered_at,
-        messages.opened_at,
-        messages.clicked_at,
-        messages.unsubscribed_at
+        coalesce(
+            case when {{ is_own_id }} then messages.item_id end,
+            names.item_id,
+            items.item_id,
+            '{{ event_sources[0] }}:' || messages.item_id
+        ) as placed_item_id
     from told_messages as messages
-    {%- if event_sources %}
     left join {{ ref('source_item_names') }} as names
         on messages.item_id = names.told_id
     left join ranked_items as items
         on
             messages.item_id = items.told_id
             and items.item_rank = 1
-    {%- endif %}
+
+),
+
+{% else -%}
+placed_messages as (
+
+    select
+        *,
+        coalesce(external_id, {{ sourced_id('person_id') }}) as user_id,
+        item_id as placed_item_id
+    from told_messages
+
+),
+
+{% endif -%}
+
+final as (
+
+    select
+        source_name,
+        coalesce(own_message_id, {{ sourced_id('send_id') }}) as message_id,
+        user_id,
+        placed_item_id as item_id,
+        {{ sourced_id('campaign_id') }} as campaign_id,
+        {{ sourced_id('template_id') }} as template_id,
+        channel,
+        context,
+        variant,
+        item_position,
+        sent_at,
+        delivered_at,
+        opened_at,
+        clicked_at,
+        unsubscribed_at
+    from placed_messages
 
 )
 

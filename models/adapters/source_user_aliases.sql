@@ -16,13 +16,16 @@ ranked_merges as (
     select
         user_id,
         told_value as target_id,
-        row_number() over (partition by user_id order by seen_at nulls last, told_value) as merge_rank
+        row_number() over (
+            partition by user_id
+            order by seen_at nulls last, told_value
+        ) as merge_rank
     from {{ ref('source_identities') }}
     where kind = 'merge' and user_id <> told_value
 
 ),
 
-merges as (
+first_merges as (
 
     select * from ranked_merges
     where merge_rank = 1
@@ -33,16 +36,16 @@ known_users as (
 
     select
         identities.source_position,
-        coalesce(next_merges.target_id, merges.target_id, identities.user_id) as user_id,
+        coalesce(next_merges.target_id, first_merges.target_id, identities.user_id) as user_id,
         identities.kind,
         identities.told_value,
-        identities.is_device and merges.user_id is null as is_device,
+        identities.is_device and first_merges.user_id is null as is_device,
         identities.seen_at
     from {{ ref('source_identities') }} as identities
-    left join merges
-        on identities.user_id = merges.user_id
-    left join merges as next_merges
-        on merges.target_id = next_merges.user_id
+    left join first_merges
+        on identities.user_id = first_merges.user_id
+    left join first_merges as next_merges
+        on first_merges.target_id = next_merges.user_id
     where identities.kind in ('email', 'order')
 
 ),
@@ -86,9 +89,9 @@ ranked_links as (
             order by links.weakness, links.seen_at nulls last, links.target_id
         ) as link_rank
     from links
-    left join merges
-        on links.user_id = merges.user_id
-    where links.user_id <> links.target_id and merges.user_id is null
+    left join first_merges
+        on links.user_id = first_merges.user_id
+    where links.user_id <> links.target_id and first_merges.user_id is null
 
 ),
 
@@ -97,7 +100,7 @@ final as (
     select
         user_id as anonymous_id,
         target_id as user_id
-    from merges
+    from first_merges
 
     union all
 
