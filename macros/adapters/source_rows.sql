@@ -1,6 +1,7 @@
 {#- The rows of one table of a source, as a query: every column that the YAML of the source declares, in
-    its type, absent ones as nulls; no rows where a table that may be absent is. Stops if tables that the
-    source cannot do without are absent, and names all of them. Compiling and linting need no data. -#}
+    its type, absent ones as nulls; no rows where a table that may be absent is. Stops if tables or
+    columns that the source cannot do without are absent, and names all of them. Compiling and linting need
+    no data. -#}
 {% macro source_rows(source_name, table) -%}
     {%- set declared = source(source_name, table) -%}
     {%- if not execute -%}
@@ -18,6 +19,13 @@
         {%- endif -%}
     {%- endif -%}
     {%- set found = source_columns(relation, node) if relation else {} -%}
+    {%- set absent = node.config.meta.required_columns | reject('in', found) | list -%}
+    {%- if relation and absent -%}
+        {%- do exceptions.raise_compiler_error(
+            'table ' ~ table ~ ' of source ' ~ source_name ~ ' has no column ' ~ absent | join(', ')
+            ~ ': add it, or rename one of ' ~ found.keys() | join(', ')
+        ) -%}
+    {%- endif -%}
     select
     {%- for column in node.columns.values() %}
         {{ typed_column(column, found.get(column.name)) | indent(8) }} as {{ column.name }}

@@ -15,7 +15,7 @@ final as (
         event_type,
         currency,
         quantity,
-        cast(null as {{ var('double_type') }}) as unit_price,
+        cast(null as {{ dbt.type_string() }}) as unit_price,
         event_value,
         event_at
     from {{ ref(source_name ~ '_products') }}

@@ -22,7 +22,7 @@ final as (
         {{ json_text('element', 'url') }} as item_url,
         {{ json_text('element', 'image_url') }} as image_url,
         currency,
-        {{ read_number(json_text('element', 'price')) }} as price,
+        {{ json_text('element', 'price') }} as price,
         {{ read_number(json_text('element', 'quantity')) }} as quantity,
         event_at
     from {{ ref(source_name ~ '_order_lines') }}

@@ -10,11 +10,11 @@ with
 ranked_currencies as (
 
     select
-        currency,
-        row_number() over (order by count(*) desc, currency asc) as currency_rank
+        upper(currency) as currency,
+        row_number() over (order by count(*) desc, upper(currency) asc) as currency_rank
     from {{ ref(orders_source() ~ '_events') }}
     where event_type = 'purchase' and currency is not null
-    group by currency
+    group by upper(currency)
 
 ),
 

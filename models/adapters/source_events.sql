@@ -14,8 +14,9 @@ with
 told_events as (
 
     {{ unioned_sources('event', '_events', [
-        'event_id', 'user_id', 'item_id', 'sku', 'order_id', 'session_id', 'event_type', 'currency',
-        'quantity', 'unit_price', 'event_value', 'event_at',
+        'event_id', 'user_id', 'item_id', 'sku', 'order_id', 'session_id', 'event_type',
+        'upper(currency) as currency', 'quantity', as_text('unit_price') ~ ' as unit_price',
+        'event_value', 'event_at',
     ]) | indent(4) }}
 
 ),

@@ -10,8 +10,9 @@ with
 told_items as (
 
     {{ unioned_sources('event', '_items', [
-        'item_id', 'sku', 'item_name', 'category_path', 'brand', 'currency', 'price', 'unit_cost',
-        'stock_quantity', 'is_recommendable', 'created_at', 'image_url', 'item_url',
+        'item_id', 'sku', 'item_name', 'category_path', 'brand', 'upper(currency) as currency',
+        as_text('price') ~ ' as price', 'unit_cost', 'stock_quantity', 'is_recommendable', 'created_at',
+        'image_url', 'item_url',
     ]) | indent(4) }}
 
 ),

@@ -1,12 +1,13 @@
 {#-
     Grain: one row per user.
     Question: what is known about the users, if it comes from the named sources?
-    Ids of one person are put together first; of what several say, the source named first counts.
-    Consent must be told by a source and denied by none.
+    Ids of one person are put together first; of what several say, the source named first counts, and in
+    it the account that was made last. Consent must be told by a source and denied by none.
 -#}
 {{ config(enabled='users' in composed_tables(), materialized='view') }}
 
 {%- set places = named_sources('event') + named_sources('message') %}
+{%- set columns = ['timezone', 'locale', 'country'] %}
 
 with
 
@@ -30,9 +31,11 @@ placed_users as (
 
     select
         coalesce(
+            next_aliases.user_id,
             aliases.user_id,
             {{ sourced_id('user_id', 'told_users') }}
         ) as user_id,
+        {{ sourced_id('user_id', 'told_users') }} as told_id,
         told_users.timezone,
         told_users.locale,
         told_users.country,
@@ -46,6 +49,26 @@ placed_users as (
     from told_users
     left join {{ ref('source_user_aliases') }} as aliases
         on {{ sourced_id('user_id', 'told_users') }} = aliases.anonymous_id
+    left join {{ ref('source_user_aliases') }} as next_aliases
+        on aliases.user_id = next_aliases.anonymous_id
+
+),
+
+ranked_users as (
+
+    select
+        *
+        {%- for column in columns %},
+        row_number() over (
+            partition by user_id
+            order by
+                case when {{ column }} is null then 1 else 0 end,
+                place,
+                created_at desc nulls last,
+                told_id
+        ) as {{ column }}_rank
+        {%- endfor %}
+    from placed_users
 
 ),
 
@@ -53,21 +76,12 @@ final as (
 
     select
         user_id,
-        {%- for column in ['timezone', 'locale', 'country'] %}
-        {%- if places | length == 1 %}
-        max({{ column }}) as {{ column }},
-        {%- else %}
-        coalesce(
-            {%- for name in places %}
-            max(case when place = {{ loop.index }} then {{ column }} end)
-            {{- ',' if not loop.last }}
-            {%- endfor %}
-        ) as {{ column }},
-        {%- endif %}
+        {%- for column in columns %}
+        max(case when {{ column }}_rank = 1 then {{ column }} end) as {{ column }},
         {%- endfor %}
         min(case when consent_email then 1 when not consent_email then 0 end) = 1 as consent_email,
         min(created_at) as created_at
-    from placed_users
+    from ranked_users
     group by user_id
 
 )

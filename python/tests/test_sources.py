@@ -5,6 +5,7 @@ Analytics 4 as the lines of JSON that BigQuery exports. `expected` holds the row
 """
 
 import csv
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -51,12 +52,12 @@ def named(case: str, **more: object) -> dict:
 
 
 def as_told(value: object) -> str:
-    """Return a value as the expected rows write it: nothing is empty, 30.0 is 30."""
+    """Return a value as the expected rows write it: nothing is empty, 30.0 is 30, also as text."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return re.sub(r"^(\d+)\.0+(?= |$)", r"\1", str(value))
 
 
 def found_rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, str]]:

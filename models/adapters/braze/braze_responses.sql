@@ -1,7 +1,8 @@
 {#-
     Grain: one row per delivery of a message, and per answer to it.
     Question: which message arrived, was opened, clicked or answered by an unsubscription?
-    The dispatch and the user tell the message. What a machine opened, nobody did.
+    The dispatch and the user tell the message. What a machine opened, nobody did; a push message that was
+    closed by its button was not opened.
 -#}
 {{ config(enabled=source_is_named('braze')) }}
 
@@ -37,6 +38,8 @@ final as (
         dispatch_id is not null
         {%- if table == 'users_messages_email_open' %}
         and coalesce(lower(machine_open), 'false') = 'false'
+        {%- elif table == 'users_messages_pushnotification_open' %}
+        and coalesce(lower(button_action_type), 'none') <> 'close'
         {%- endif %}
     {%- if not loop.last %}
 

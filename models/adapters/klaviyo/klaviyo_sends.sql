@@ -1,7 +1,7 @@
 {#-
     Grain: one row per message that reached a person.
     Question: what was sent to whom, when and by which channel?
-    A flow gives the context by its name, a campaign its template.
+    A flow gives the context by its name, a campaign of e-mails its template.
 -#}
 {{ config(enabled=source_is_named('klaviyo')) }}
 
@@ -27,7 +27,10 @@ final as (
         events.channel,
         flows.name as context,
         coalesce(events.campaign_id, events.flow_id) as campaign_id,
-        coalesce(campaigns.email_template_id, events.flow_message_id) as template_id,
+        coalesce(
+            case when events.channel = 'email' then campaigns.email_template_id end,
+            events.flow_message_id
+        ) as template_id,
         events.variant,
         events.message_extras,
         events.happened_at as sent_at,

@@ -13,9 +13,21 @@ refunds as (
 
 ),
 
+{% for table in ['order_line_refund', 'refund_line_item'] -%}
+{{ table }} as (
+
+    {{ source_rows('shopify', table) | indent(4) }}
+
+),
+
+{% endfor -%}
 refund_lines as (
 
-    {{ source_rows('shopify', 'order_line_refund') | indent(4) }}
+    select * from order_line_refund
+
+    union all
+
+    select * from refund_line_item
 
 ),
 

@@ -55,6 +55,7 @@ final as (
         variant_sums.unit_cost,
         variant_sums.stock_quantity,
         gift_cards.product_id is null
+        and not coalesce(products.is_gift_card, false)
         and products.published_at is not null
         and lower(coalesce(products.status, 'active')) = 'active' as is_recommendable,
         products.created_at

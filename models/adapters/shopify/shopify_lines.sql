@@ -24,9 +24,10 @@ final as (
         coalesce(order_lines.product_id, variants.product_id) as product_id,
         orders.currency,
         order_lines.quantity,
-        order_lines.price
-        - coalesce(order_lines.total_discount, 0) / nullif(order_lines.quantity, 0) as unit_price,
-        coalesce(order_lines.gift_card, false) as is_gift_card,
+        coalesce(order_lines.price, order_lines.original_unit_price_set_shop_amount)
+        - coalesce(order_lines.total_discount, order_lines.total_discount_set_shop_amount, 0)
+        / nullif(order_lines.quantity, 0) as unit_price,
+        coalesce(order_lines.gift_card, order_lines.is_gift_card, false) as is_gift_card,
         orders.ordered_at
     from order_lines
     inner join {{ ref('shopify_orders') }} as orders

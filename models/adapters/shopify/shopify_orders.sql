@@ -20,7 +20,7 @@ final as (
         customer_id as user_id,
         name as order_name,
         order_number,
-        currency,
+        coalesce(currency, currency_code) as currency,
         customer_locale as locale,
         shipping_address_country_code as country,
         coalesce(processed_at, created_at) as ordered_at

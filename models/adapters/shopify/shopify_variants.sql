@@ -26,12 +26,36 @@ inventory_levels as (
 
 ),
 
+inventory_quantities as (
+
+    {{ source_rows('shopify', 'inventory_quantity') | indent(4) }}
+
+),
+
+told_stocks as (
+
+    select
+        inventory_item_id,
+        available
+    from inventory_levels
+    where available is not null
+
+    union all
+
+    select
+        inventory_item_id,
+        quantity as available
+    from inventory_quantities
+    where lower(name) = 'available'
+
+),
+
 stocks as (
 
     select
         inventory_item_id,
         {{ double_value('sum(available)') }} as available
-    from inventory_levels
+    from told_stocks
     group by inventory_item_id
 
 ),
