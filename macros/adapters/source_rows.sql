@@ -23,7 +23,7 @@
     {%- if relation and absent -%}
         {%- do exceptions.raise_compiler_error(
             'table ' ~ table ~ ' of source ' ~ source_name ~ ' has no column ' ~ absent | join(', ')
-            ~ ': add it, or rename one of ' ~ found.keys() | join(', ')
+            ~ ': add it, or rename one of ' ~ found.keys() | reject('equalto', 'source_row') | join(', ')
         ) -%}
     {%- endif -%}
     select

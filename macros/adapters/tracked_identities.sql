@@ -1,6 +1,11 @@
-{#- What a tracker tells of ids that belong together: a device or a former id belongs to a user (`merge`), a user has an
-    address (`email`), or placed an order (`order`). -#}
+{#- What a tracker tells of ids that belong together: a device or a former id belongs to a user (`merge`),
+    a user has an address (`email`), or placed an order (`order`), also one without products. -#}
 {% macro tracked_identities(source_name) -%}
+{%- set times = {
+    '_products': 'event_at',
+    '_told_orders': 'ordered_at',
+    '_identifies': 'identified_at',
+} -%}
 with
 
 aliases as (
@@ -10,8 +15,7 @@ aliases as (
 ),
 
 final as (
-    {%- for model in ['_products', '_orders', '_identifies'] %}
-    {%- set at = 'identified_at' if model == '_identifies' else 'event_at' %}
+    {%- for model, at in times.items() %}
 
     select
         anonymous_id as user_id,
@@ -52,9 +56,9 @@ final as (
         'order' as kind,
         order_id as told_value,
         user_id is null as is_device,
-        event_at as seen_at
-    from {{ ref(source_name ~ '_orders') }}
-    where event_type = 'purchase' and order_id is not null
+        ordered_at as seen_at
+    from {{ ref(source_name ~ '_told_orders') }}
+    where not is_cancelled and order_id is not null
 
 )
 

@@ -1,17 +1,11 @@
-"""Sources as they are: what each brings to the input tables, compared with rows written by hand.
+"""Sources as they are: what each brings to the input tables, compared with rows written by hand."""
 
-The folders of `sources/` hold small exports in the shape and with the names of the originals; Google
-Analytics 4 as the lines of JSON that BigQuery exports. `expected` holds the rows of the input tables.
-"""
-
-import csv
-import re
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from exports import CASES, HERE, composed, expected_rows, found_rows, named, write_exports
 from shop import CompiledProject
 from shops import command, event, rows, run, variables, write_csv
 
@@ -20,76 +14,15 @@ from cross_sell.project import dbt
 from cross_sell.project.rendering import Rendering
 from cross_sell.warehouse.files import quote_text
 
-HERE = Path(__file__).parent / "sources"
-# The sources of events and of messages that are named, and whose folder holds the expected rows.
-CASES = {
-    "ga4": (["ga4"], []),
-    "klaviyo": ([], ["klaviyo"]),
-    "rudderstack": (["rudderstack"], ["braze"]),
-    "segment": (["segment"], []),
-    "shopify": (["shopify"], []),
-    "together": (["segment", "shopify"], ["klaviyo"]),
-}
-
-
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the exports of all sources; that of Google Analytics 4 has a file per day."""
-    folder = tmp_path_factory.mktemp("exports")
-    for source in HERE.iterdir():
-        shutil.copytree(source, folder / source.name)
-    lines = f"read_json({quote_text(str(HERE / 'ga4' / 'events.jsonl'))}, map_inference_threshold = -1)"
-    for day in ("20260105", "20260106"):
-        found = duckdb.sql(f"select * from {lines} where event_date = '{day}'")
-        found.write_parquet(str(folder / "ga4" / f"events_{day}.parquet"))
-    return folder
-
-
-def named(case: str, **more: object) -> dict:
-    """Return the vars that name the sources of a case."""
-    events, messages = CASES[case]
-    return {"event_sources": events, "message_sources": messages, **more}
-
-
-def as_told(value: object) -> str:
-    """Return a value as the expected rows write it: nothing is empty, 30.0 is 30, also as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return re.sub(r"^(\d+)\.0+(?= |$)", r"\1", str(value))
-
-
-def found_rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, str]]:
-    """Return the rows of a composed table, in order, without columns that are empty throughout."""
-    result = connection.execute(f"select * from source_{table} order by all")
-    names = [column[0] for column in result.description]
-    found = [[as_told(value) for value in row] for row in result.fetchall()]
-    full = [place for place in range(len(names)) if any(row[place] for row in found)]
-    return sorted(
-        ({names[place]: row[place] for place in full} for row in found), key=lambda row: str(row)
-    )
-
-
-def expected_rows(case: str, table: str) -> list[dict[str, str]]:
-    """Return the rows written by hand."""
-    with open(HERE / case / "expected" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return sorted(csv.DictReader(file), key=lambda row: str(row))
-
-
-def composed(exports: Path, case: str, **more: object) -> duckdb.DuckDBPyConnection:
-    """Return a connection to the tables that the sources of a case are composed to."""
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-    rendering = Rendering(connection, named(case, data_path=str(exports), **more))
-    for table in rendering.macro("composed_tables"):
-        rendering.create(f"source_{table}")
-    return connection
+    """A folder with the exports of all sources."""
+    return write_exports(tmp_path_factory.mktemp("exports"))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_source_gives_the_rows_written_by_hand(exports: Path, case: str) -> None:
-    with composed(exports, case) as connection:
+    with composed(exports, named(case)) as connection:
         tables = [path.stem for path in (HERE / case / "expected").glob("*.csv")]
         assert tables
         for table in tables:
@@ -98,7 +31,7 @@ def test_a_source_gives_the_rows_written_by_hand(exports: Path, case: str) -> No
 
 def test_ids_of_two_sources_never_collide(exports: Path) -> None:
     """Both Segment and Shopify know a user 7, and nothing says that it is one person."""
-    with composed(exports, "together") as connection:
+    with composed(exports, named("together")) as connection:
         users = connection.execute(
             "select distinct user_id from source_events where user_id like '%:7'"
         ).fetchall()
@@ -108,7 +41,7 @@ def test_ids_of_two_sources_never_collide(exports: Path) -> None:
 
 
 def test_a_purchase_that_two_sources_tell_counts_once(exports: Path) -> None:
-    with composed(exports, "together") as connection:
+    with composed(exports, named("together")) as connection:
         sources = "select distinct source_name from source_events where event_type = 'purchase'"
         assert connection.execute(sources).fetchall() == [("shopify",)]
 
