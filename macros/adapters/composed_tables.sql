@@ -1,5 +1,6 @@
-{#- The input tables that are composed of the sources named in the vars, by the models source_<table>,
-    and not read from a file. Where a var names a relation for a table, that is read. -#}
+{#- The input tables that are composed of the sources named in the vars, by the models
+    source_<table>, and not read from a file. Where a var names a relation for a table, that is
+    read. -#}
 {% macro composed_tables() -%}
     {%- set composed = [] -%}
     {%- if named_sources('event') -%}

@@ -1,5 +1,6 @@
-{#- The items of the messages of a tool, out of its model <source>_sends: one row per message and item. The
-    tool tells them in message_extras, a JSON object, as `item_ids`: a list, or a text with commas. -#}
+{#- The items of the messages of a tool, out of its model <source>_sends: one row per message and
+    item. The tool tells them in message_extras, a JSON object, as `item_ids`: a list, or a text
+    with commas. -#}
 {% macro items_of_sends(source_name) -%}
 {%- set most_items = 20 -%}
 {%- set item_ids = namespace(text=json_text('message_extras', 'item_ids')) -%}

@@ -1,7 +1,7 @@
-{#- The messages of a tool, out of its models <source>_sends, <source>_send_items, <source>_responses and
-    <source>_persons: one row per message and item. message_extras, a JSON object, tells the `message_id`
-    of a message that was handed out here. A click is one on the item whose id stands in the link; a
-    message of one item, or of none, needs no id there. -#}
+{#- The messages of a tool, out of its models <source>_sends, <source>_send_items,
+    <source>_responses and <source>_persons: one row per message and item. message_extras, a JSON
+    object, tells the `message_id` of a message that was handed out here. A click is one on the item
+    whose id stands in the link; a message of one item, or of none, needs no id there. -#}
 {% macro messages_of_sends(source_name) -%}
 with
 

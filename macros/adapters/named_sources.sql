@@ -1,6 +1,6 @@
-{#- The sources of a kind, event or message, that the vars name, in their order: a list, or a text with
-    commas. An unknown name is left to validate_vars, since a project is read before its vars are
-    checked. -#}
+{#- The sources of a kind, event or message, that the vars name, in their order: a list, or a text
+    with commas. An unknown name is left to validate_vars, since a project is read before its vars
+    are checked. -#}
 {% macro named_sources(kind) -%}
     {%- set named = var(kind ~ '_sources') or [] -%}
     {%- if named is string -%}

@@ -1,6 +1,6 @@
-{#- The columns of a table of a source: name in lower case -> data type. Where the engine is not to be
-    asked, or its name is a pattern that cannot be, they are as the YAML declares them. dbt may tell the
-    fields of a nested column, column.field, in place of the column. -#}
+{#- The columns of a table of a source: name in lower case -> data type. Where the engine is not to
+    be asked, or its name is a pattern that cannot be, they are as the YAML declares them. dbt may
+    tell the fields of a nested column, column.field, in place of the column. -#}
 {% macro source_columns(relation, node) -%}
     {%- set types = {} -%}
     {%- if flags.INTROSPECT and not node.identifier.endswith('*') -%}

@@ -1,4 +1,5 @@
-{#- What to read for a table of a source, under the name `input`; nothing if there is no such table. -#}
+{#- What to read for a table of a source, under the name `input`; nothing if there is no such table.
+    -#}
 {% macro source_relation(node) -%}
     {{ return(adapter.dispatch('source_relation', 'cross_sell')(node)) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
-{#- The rows of one table of a source, as a query: every column that the YAML of the source declares, in
-    its type, absent ones as nulls; no rows where a table that may be absent is. Stops if tables or
-    columns that the source cannot do without are absent, and names all of them. Compiling and linting need
-    no data. -#}
+{#- The rows of one table of a source, as a query: every column that the YAML of the source
+    declares, in its type, absent ones as nulls; no rows where a table that may be absent is. Stops
+    if tables or columns that the source cannot do without are absent, and names all of them.
+    Compiling and linting need no data. -#}
 {% macro source_rows(source_name, table) -%}
     {%- set declared = source(source_name, table) -%}
     {%- if not execute -%}
@@ -23,7 +23,8 @@
     {%- if relation and absent -%}
         {%- do exceptions.raise_compiler_error(
             'table ' ~ table ~ ' of source ' ~ source_name ~ ' has no column ' ~ absent | join(', ')
-            ~ ': add it, or rename one of ' ~ found.keys() | reject('equalto', 'source_row') | join(', ')
+            ~ ': add it, or rename one of '
+            ~ found.keys() | reject('equalto', 'source_row') | join(', ')
         ) -%}
     {%- endif -%}
     select

@@ -1,4 +1,5 @@
-{#- The values that the vars about sources may take: names of sources, and where their tables are. -#}
+{#- The values that the vars about sources may take: names of sources, and where their tables are.
+    -#}
 {% macro source_rules() -%}
     {%- set names = {} -%}
     {%- for kind, sources in known_sources().items() -%}

@@ -1,5 +1,5 @@
-{#- The tables of a source, as its YAML declares them: name -> node of dbt. A project that installs this
-    one may have sources of the same names. -#}
+{#- The tables of a source, as its YAML declares them: name -> node of dbt. A project that installs
+    this one may have sources of the same names. -#}
 {% macro source_tables(source_name) -%}
     {%- set tables = {} -%}
     {%- for node in graph.sources.values()

@@ -1,5 +1,5 @@
-{#- The events of a tracker, out of its models <source>_products and <source>_orders. A device is a user
-    until an alias says whose it is. -#}
+{#- The events of a tracker, out of its models <source>_products and <source>_orders. A device is a
+    user until an alias says whose it is. -#}
 {% macro tracked_events(source_name) -%}
 with
 

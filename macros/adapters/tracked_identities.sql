@@ -1,5 +1,6 @@
-{#- What a tracker tells of ids that belong together: a device or a former id belongs to a user (`merge`),
-    a user has an address (`email`), or placed an order (`order`), also one without products. -#}
+{#- What a tracker tells of ids that belong together: a device or a former id belongs to a user
+    (`merge`), a user has an address (`email`), or placed an order (`order`), also one without
+    products. -#}
 {% macro tracked_identities(source_name) -%}
 {%- set times = {
     '_products': 'event_at',

@@ -1,9 +1,9 @@
-{#- The items that a tracker tells of, out of those of its models that tell of products: as it told of them
-    last, where it told of category and brand, too. -#}
+{#- The items that a tracker tells of, out of those of its models that tell of products: as it told
+    of them last, where it told of category and brand, too. -#}
 {% macro tracked_items(source_name, models=['_products', '_orders']) -%}
 {%- set columns = [
-    'event_id', 'item_id', 'sku', 'item_name', 'category_path', 'brand', 'currency', 'price', 'image_url',
-    'item_url', 'event_at',
+    'event_id', 'item_id', 'sku', 'item_name', 'category_path', 'brand', 'currency', 'price',
+    'image_url', 'item_url', 'event_at',
 ] -%}
 with
 

@@ -1,6 +1,7 @@
-{#- The products of orders and refunds that a tracker tells of, each with what was told of it as JSON, out
-    of its model <source>_told_orders. An order that was called off is left out. A refund that names no
-    products took back all of its order; it is of the user who ordered, if the order is known. -#}
+{#- The products of orders and refunds that a tracker tells of, each with what was told of it as
+    JSON, out of its model <source>_told_orders. An order that was called off is left out. A refund
+    that names no products took back all of its order; it is of the user who ordered, if the order
+    is known. -#}
 {% macro tracked_order_lines(source_name) -%}
 with
 

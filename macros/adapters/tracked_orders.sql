@@ -1,5 +1,5 @@
-{#- What a tracker that follows the e-commerce specification of Segment tells of the products of orders and
-    refunds, out of its model <source>_order_lines. -#}
+{#- What a tracker that follows the e-commerce specification of Segment tells of the products of
+    orders and refunds, out of its model <source>_order_lines. -#}
 {% macro tracked_orders(source_name) -%}
 with
 

@@ -1,5 +1,5 @@
-{#- What a tracker that follows the e-commerce specification of Segment tells of single products: one row
-    per event. -#}
+{#- What a tracker that follows the e-commerce specification of Segment tells of single products:
+    one row per event. -#}
 {% macro tracked_products(source_name) -%}
 {%- set event_types = {
     'product_viewed': 'view',

@@ -1,5 +1,5 @@
-{#- The orders that a tracker tells of, each once: an order that is told again, as when its page is opened
-    twice, counts as it was told first. -#}
+{#- The orders that a tracker tells of, each once: an order that is told again, as when its page is
+    opened twice, counts as it was told first. -#}
 {% macro tracked_told_orders(source_name) -%}
 with
 

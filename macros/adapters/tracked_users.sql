@@ -1,5 +1,5 @@
-{#- The users that a tracker has identified, with what their last call said of language and place, out of
-    its model <source>_identifies. -#}
+{#- The users that a tracker has identified, with what their last call said of language and place,
+    out of its model <source>_identifies. -#}
 {% macro tracked_users(source_name) -%}
 with
 

@@ -1,6 +1,7 @@
-{#- A column of a table of a source in the type that its YAML declares, text as it is meant; null of that
-    type if the table has no such column. `type_found` is its type there, none if the column is absent. A
-    nested column stays as it is but on DuckDB, where a cast adds the fields that it lacks, as nulls. -#}
+{#- A column of a table of a source in the type that its YAML declares, text as it is meant; null of
+    that type if the table has no such column. `type_found` is its type there, none if the column is
+    absent. A nested column stays as it is but on DuckDB, where a cast adds the fields that it
+    lacks, as nulls. -#}
 {% macro typed_column(column, type_found) -%}
     {%- set value = 'input.' ~ column.name -%}
     {%- set type = column.data_type -%}

@@ -1,5 +1,5 @@
-{#- The rows of the models <source><suffix> of all named sources of a kind, one below the other, with the
-    name of the source and its place among those named. -#}
+{#- The rows of the models <source><suffix> of all named sources of a kind, one below the other,
+    with the name of the source and its place among those named. -#}
 {% macro unioned_sources(kind, suffix, columns) -%}
     {%- for name in named_sources(kind) %}
     select

@@ -1,4 +1,5 @@
-{#- A parameter of an event of Google Analytics 4, out of its nested list; kind: string_value, int_value. -#}
+{#- A parameter of an event of Google Analytics 4, out of its nested list; kind: string_value,
+    int_value. -#}
 {% macro event_parameter(column, key, kind) -%}
     {{ return(adapter.dispatch('event_parameter', 'cross_sell')(column, key, kind)) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- What a JSON object, given as text, holds under a key: a text as it is, anything else as JSON; null if
-    it has no such key, or is not JSON. -#}
+{#- What a JSON object, given as text, holds under a key: a text as it is, anything else as JSON;
+    null if it has no such key, or is not JSON. -#}
 {% macro json_text(expression, key) -%}
     {{ return(adapter.dispatch('json_text', 'cross_sell')(expression, key)) }}
 {%- endmacro %}

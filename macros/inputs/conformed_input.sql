@@ -1,6 +1,7 @@
 {#- One input table as the contract has it: every column is present and of its type, blank text is
-    null, missing optional columns are null, and a missing table has no rows. What is read is a file, a
-    relation, or what is composed of the sources that the vars name. The contract is the sources YAML. Compiling and linting need no data, so a required table may be missing then.
+    null, missing optional columns are null, and a missing table has no rows. What is read is a
+    file, a relation, or what is composed of the sources that the vars name. The contract is the
+    sources YAML. Compiling and linting need no data, so a required table may be missing then.
     `source_row` is the row's number in its file; null for a relation. `odd_values` names the
     columns whose value could not be read, each with the value: "|price 12,50|stock_quantity many";
     times that were read as numbers are named, too ("|event_at# 1767261600"). -#}

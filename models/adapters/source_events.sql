@@ -2,10 +2,10 @@
     Grain: one row per event on one item that a named source tells.
     Question: what is the log of events, if it comes from the named sources?
     Ids bear the name of their source, so that those of two sources never collide; an item that the
-    catalogue of another source knows by the told id has the id that it has there. Purchases and returns
-    are taken from one source only (macro orders_source), since all of them may tell the same ones.
-    A price in another currency than most bears its currency, so that staging leaves it empty and tells
-    so.
+    catalogue of another source knows by the told id has the id that it has there. Purchases and
+    returns are taken from one source only (macro orders_source), since all of them may tell the
+    same ones. A price in another currency than most bears its currency, so that staging leaves it
+    empty and tells so.
 -#}
 {{ config(enabled='events' in composed_tables(), materialized='view') }}
 

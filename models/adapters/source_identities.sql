@@ -2,8 +2,8 @@
     Grain: one row per telling of ids that belong together.
     Question: what do the named sources tell of ids that belong to one person?
     merge: a device or a former id leads to a user of the same source. email, order: the mark of an
-    address, or an order, by which a user is known. external: the shop's own id of a user, as a message
-    tool keeps it.
+    address, or an order, by which a user is known. external: the shop's own id of a user, as a
+    message tool keeps it.
 -#}
 {{ config(enabled=named_sources('event') != [], materialized='view') }}
 

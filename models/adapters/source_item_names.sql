@@ -1,7 +1,8 @@
 {#-
     Grain: one row per name by which a source may call an item of another source's catalogue.
     Question: which item do the others mean by the name?
-    Of the sources only Shopify has a catalogue that others name items of; without it there are no rows.
+    Of the sources only Shopify has a catalogue that others name items of; without it there are no
+    rows.
 -#}
 {{ config(enabled=named_sources('event') != []) }}
 

@@ -1,7 +1,8 @@
 {#-
     Grain: one row per item that a named source tells of.
     Question: what is the catalogue, if it comes from the named sources?
-    What a tracker tells of an item of Shopify's catalogue is left out: the catalogue says it better.
+    What a tracker tells of an item of Shopify's catalogue is left out: the catalogue says it
+    better.
 -#}
 {{ config(enabled='items' in composed_tables(), materialized='view') }}
 
@@ -11,8 +12,8 @@ told_items as (
 
     {{ unioned_sources('event', '_items', [
         'item_id', 'sku', 'item_name', 'category_path', 'brand', 'upper(currency) as currency',
-        as_text('price') ~ ' as price', 'unit_cost', 'stock_quantity', 'is_recommendable', 'created_at',
-        'image_url', 'item_url',
+        as_text('price') ~ ' as price', 'unit_cost', 'stock_quantity', 'is_recommendable',
+        'created_at', 'image_url', 'item_url',
     ]) | indent(4) }}
 
 ),

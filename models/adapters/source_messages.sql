@@ -1,9 +1,10 @@
 {#-
     Grain: one row per message that a named source tells of, receiver and item.
     Question: what is the log of messages, if it comes from the named sources?
-    A message that was handed out here keeps its own id. Where the events come from sources, too, items
-    and people bear the names of sources: an id of an item that no catalogue knows is that of
-    the source named first that tells of such an item, else of the one named first. Where they do not, both are the shop's own ids.
+    A message that was handed out here keeps its own id. Where the events come from sources, too,
+    items and people bear the names of sources: an id of an item that no catalogue knows is that of
+    the source named first that tells of such an item, else of the one named first. Where they do
+    not, both are the shop's own ids.
 -#}
 {{ config(enabled='messages' in composed_tables(), materialized='view') }}
 
@@ -16,8 +17,8 @@ with
 told_messages as (
 
     {{ unioned_sources('message', '_messages', [
-        'send_id', 'own_message_id', 'person_id', 'external_id', 'item_id', 'item_position', 'channel',
-        'context', 'campaign_id', 'template_id', 'variant', 'sent_at', 'delivered_at', 'opened_at',
+        'send_id', 'own_message_id', 'person_id', 'external_id', 'item_id', 'item_position',
+        'channel', 'context', 'campaign_id', 'template_id', 'variant', 'sent_at', 'delivered_at', 'opened_at',
         'clicked_at', 'unsubscribed_at',
     ]) | indent(4) }}
 

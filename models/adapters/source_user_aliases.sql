@@ -1,11 +1,11 @@
 {#-
     Grain: one row per id that stands for another one.
     Question: who is the same person, within a source and across sources?
-    Each id leads on once, by the strongest telling: the source itself says whose a device or a former id
-    is; a message tool keeps the shop's own id, which a user of an event source has; two have one
-    address; two placed one order. Of those who are alike in this a user stands rather than a
-    device, then the one of the source named first, then the smallest id. Of tellings of one kind the earliest counts. Chains are followed in
-    stg_resolved_aliases.
+    Each id leads on once, by the strongest telling: the source itself says whose a device or a
+    former id is; a message tool keeps the shop's own id, which a user of an event source has; two
+    have one address; two placed one order. Of those who are alike in this a user stands rather than
+    a device, then the one of the source named first, then the smallest id. Of tellings of one kind
+    the earliest counts. Chains are followed in stg_resolved_aliases.
 -#}
 {{ config(enabled=named_sources('event') != [], materialized='view') }}
 

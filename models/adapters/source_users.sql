@@ -1,8 +1,8 @@
 {#-
     Grain: one row per user.
     Question: what is known about the users, if it comes from the named sources?
-    Ids of one person are put together first; of what several say, the source named first counts, and in
-    it the account that was made last. Consent must be told by a source and denied by none.
+    Ids of one person are put together first; of what several say, the source named first counts,
+    and in it the account that was made last. Consent must be told by a source and denied by none.
 -#}
 {{ config(enabled='users' in composed_tables(), materialized='view') }}
 

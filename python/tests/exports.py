@@ -27,7 +27,7 @@ CASES = {
 
 
 def write_exports(folder: Path) -> Path:
-    """Write the exports of all sources and return their folder; Google Analytics 4 has a file per day."""
+    """Write the exports of all sources, of Google Analytics 4 a file per day; return the folder."""
     for source in HERE.iterdir():
         shutil.copytree(source, folder / source.name)
     lines = f"read_json({quote_text(str(HERE / 'ga4' / 'events.jsonl'))}, map_inference_threshold = -1)"

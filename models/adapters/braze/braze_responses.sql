@@ -1,8 +1,8 @@
 {#-
     Grain: one row per delivery of a message, and per answer to it.
     Question: which message arrived, was opened, clicked or answered by an unsubscription?
-    The dispatch and the user tell the message. What a machine opened, nobody did; a push message that was
-    closed by its button was not opened.
+    The dispatch and the user tell the message. What a machine opened, nobody did; a push message
+    that was closed by its button was not opened.
 -#}
 {{ config(enabled=source_is_named('braze')) }}
 

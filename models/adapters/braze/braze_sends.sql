@@ -1,8 +1,8 @@
 {#-
     Grain: one row per message that was sent to a user.
     Question: what was sent to whom, when and by which channel?
-    Braze tells a push message once per device: one row stands for all. The dispatch and the user together
-    are the message, as one dispatch may reach many.
+    Braze tells a push message once per device: one row stands for all. The dispatch and the user
+    together are the message, as one dispatch may reach many.
 -#}
 {{ config(enabled=source_is_named('braze')) }}
 

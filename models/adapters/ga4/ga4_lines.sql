@@ -1,9 +1,9 @@
 {#-
     Grain: one row per event and item.
     Question: which items was each event about, and at what price?
-    Of a purchase that is told twice only the first telling is read. A refund that names no items took
-    back all of its order; it is of the user who ordered, if the order is known.
-    An item has an id or, at the least, a name.
+    Of a purchase that is told twice only the first telling is read. A refund that names no items
+    took back all of its order; it is of the user who ordered, if the order is known. An item has an
+    id or, at the least, a name.
 -#}
 {{ config(enabled=source_is_named('ga4')) }}
 

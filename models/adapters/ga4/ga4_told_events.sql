@@ -2,8 +2,8 @@
     Grain: one row per event that tells of items, as it was logged.
     Question: who did what, in which session, with which order?
     Of the purchases with one transaction_id the first has the telling_number 1; the others tell it
-    again, as when the page that thanks for it is opened twice. An event has no id of its own in the log:
-    it is made of what tells one from another.
+    again, as when the page that thanks for it is opened twice. An event has no id of its own in the
+    log: it is made of what tells one from another.
 -#}
 {{ config(enabled=source_is_named('ga4')) }}
 

@@ -1,8 +1,9 @@
 {#-
-    Grain: one row per event of a message: it arrived, was opened, clicked, or led to an unsubscription.
+    Grain: one row per event of a message: it arrived, was opened, clicked, or led to an
+    unsubscription.
     Question: what happened when, by which channel, with which message of a campaign or flow?
-    The name of the metric says all three; other events, such as orders that a shop reports to Klaviyo,
-    are left out. Klaviyo tells no sending, so that what was received counts as sent.
+    The name of the metric says all three; other events, such as orders that a shop reports to
+    Klaviyo, are left out. Klaviyo tells no sending, so that what was received counts as sent.
 -#}
 {{ config(enabled=source_is_named('klaviyo')) }}
 

@@ -1,9 +1,9 @@
 {#-
     Grain: one row per answer to a message that reached the person.
     Question: which message was opened, clicked or answered by an unsubscription?
-    Klaviyo names the campaign or the message of a flow, which a person may get more than once: the last
-    one before the answer counts. An unsubscription that names neither is that of the last message by the
-    channel.
+    Klaviyo names the campaign or the message of a flow, which a person may get more than once: the
+    last one before the answer counts. An unsubscription that names neither is that of the last
+    message by the channel.
 -#}
 {{ config(enabled=source_is_named('klaviyo')) }}
 

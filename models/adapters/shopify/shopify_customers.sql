@@ -1,8 +1,8 @@
 {#-
     Grain: one row per customer.
     Question: what is known of them, and may they be written to?
-    Of an address only its mark is kept. Consent is what Shopify calls subscribed; the older column of
-    true and false stands where there is no such state.
+    Of an address only its mark is kept. Consent is what Shopify calls subscribed; the older column
+    of true and false stands where there is no such state.
 -#}
 {{ config(enabled=source_is_named('shopify')) }}
 

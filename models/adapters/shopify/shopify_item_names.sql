@@ -1,8 +1,8 @@
 {#-
     Grain: one row per name by which others may call a product.
     Question: which product do trackers and message tools mean by the name?
-    They name it by its own id, by that of a variant, by its SKU or by its handle; of a name that could
-    mean several, the first of these counts, then the smallest product.
+    They name it by its own id, by that of a variant, by its SKU or by its handle; of a name that
+    could mean several, the first of these counts, then the smallest product.
 -#}
 {{ config(enabled=source_is_named('shopify')) }}
 

@@ -1,10 +1,10 @@
 {#-
     Grain: one row per product.
     Question: what does the catalogue say about it?
-    Variants of one product are one item, so that the product has the lowest price of its variants, their
-    mean cost and, where all of them are counted, the sum of their stock. The type of a product is its
-    category. Drafts, archived and unpublished products, and gift cards, are not offered; products that
-    were deleted are left out.
+    Variants of one product are one item, so that the product has the lowest price of its variants,
+    their mean cost and, where all of them are counted, the sum of their stock. The type of a
+    product is its category. Drafts, archived and unpublished products, and gift cards, are not
+    offered; products that were deleted are left out.
 -#}
 {{ config(enabled=source_is_named('shopify')) }}
 

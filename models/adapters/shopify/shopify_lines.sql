@@ -1,9 +1,9 @@
 {#-
     Grain: one row per line of an order that counts.
     Question: which product was bought, how many of it, and at what price?
-    The price of a piece is that before coupons of the order, less what was taken off the line itself.
-    A line without a product, such as a tip, is not an item and is left out; if the product was deleted since,
-    its variant may still tell it.
+    The price of a piece is that before coupons of the order, less what was taken off the line
+    itself. A line without a product, such as a tip, is not an item and is left out; if the product
+    was deleted since, its variant may still tell it.
 -#}
 {{ config(enabled=source_is_named('shopify')) }}
 

@@ -1,8 +1,8 @@
 {#-
     Grain: one row per variant of a product.
     Question: of which product is it, what does it cost, and how much of it is there?
-    Stock is summed over places; a variant that is sold when there is none, or is not counted, has none
-    to be told. Without inventory levels the sum that Shopify keeps itself stands.
+    Stock is summed over places; a variant that is sold when there is none, or is not counted, has
+    none to be told. Without inventory levels the sum that Shopify keeps itself stands.
 -#}
 {{ config(enabled=source_is_named('shopify')) }}
 
