@@ -57,8 +57,9 @@ placed_users as (
 ranked_users as (
 
     select
-        *
-        {%- for column in columns %},
+        user_id,
+        {%- for column in columns %}
+        {{ column }},
         row_number() over (
             partition by user_id
             order by
@@ -66,8 +67,10 @@ ranked_users as (
                 place,
                 created_at desc nulls last,
                 told_id
-        ) as {{ column }}_rank
+        ) as {{ column }}_rank,
         {%- endfor %}
+        consent_email,
+        created_at
     from placed_users
 
 ),
