@@ -33,7 +33,7 @@ final as (
         currency,
         quantity,
         price as unit_price,
-        cast(null as {{ var('double_type') }}) as event_value,
+        cast(null as {{ double_type() }}) as event_value,
         event_at
     from {{ ref(source_name ~ '_orders') }}
 

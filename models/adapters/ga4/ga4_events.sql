@@ -20,7 +20,7 @@ final as (
         currency,
         quantity,
         case when event_type in ('purchase', 'return') then price end as unit_price,
-        cast(null as {{ var('double_type') }}) as event_value,
+        cast(null as {{ double_type() }}) as event_value,
         event_at
     from {{ ref('ga4_lines') }}
 

@@ -69,7 +69,7 @@ final as (
         lines.currency,
         entries.quantity,
         lines.unit_price,
-        cast(null as {{ var('double_type') }}) as event_value,
+        cast(null as {{ double_type() }}) as event_value,
         entries.event_at
     from entries
     inner join {{ ref('shopify_lines') }} as lines
