@@ -91,9 +91,7 @@
             'parts': {
                 'idf': {'components': ['idf'], 'needed': ['idf']},
                 'cluster': {
-                    'components': [
-                        '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'
-                    ],
+                    'components': range(1, 13) | map('string') | list,
                     'needed': ['1'],
                 },
             },

@@ -4,33 +4,12 @@
     chance_k: the chance of an order in the window of users of class k; later_k: their later orders,
     by whether they order and whether the benefit is worth something. chance_k_r, later_k_r: what
     these gain by one standard error in direction r. A benefit reaches steps, each from 0 to 1.
-    Growth: 1,100 rows.
+    Growth: 1,001 rows.
 -#}
 
 {%- set classes = promotion_classes() %}
 
 with
-
-digits as (
-    {%- for digit in range(11) %}
-    select {{ digit }} as digit
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
-benefits as (
-
-    select 100 * hundreds.digit + 10 * tens.digit + ones.digit as benefit_thousandths
-    from digits as hundreds
-    cross join digits as tens
-    cross join digits as ones
-    where
-        tens.digit < 10
-        and ones.digit < 10
-
-),
 
 steps as (
 
@@ -49,7 +28,7 @@ steps as (
         ) as step_{{ step }},
         {%- endfor %}
         benefits.benefit_thousandths > 0 as is_promoted
-    from benefits
+    from {{ ref('int_benefit_thousandths') }} as benefits
     cross join {{ ref('int_promotion_weights') }} as weights
 
 ),
