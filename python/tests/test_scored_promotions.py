@@ -125,7 +125,7 @@ def test_a_class_answers_by_the_steps_that_a_benefit_reaches(
             row["benefit_thousandths"]: row
             for row in rows(connection, "select * from int_class_answers")
         }
-    assert set(found) == set(range(1100))
+    assert set(found) == set(range(1001))
     none, quarter, beyond = (found[place] for place in (0, 250, 700))
     low = 1 / (1 + math.exp(2))
     assert close(none["chance_1"], low) and close(none["later_1"], 1 - low + 1.5 * low)
