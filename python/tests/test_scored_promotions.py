@@ -74,7 +74,8 @@ def expected_choices(shop: Scored, salt: str = SALT) -> dict[str, dict]:
         given = next((row for row in ranked if row["promotion_id"] == got["promotion_id"]), None)
         found[name] = got | {
             "pick": pick_id, "why": why, "best": ranked[0]["promotion_id"] if ranked else None,
-            "given": given, "runner_up": others[0] if others else None,
+            "given": given,
+            "runner_up": others[0] if others and shop.model.is_personal else None,
         }
     return found
 

@@ -62,7 +62,7 @@ findings as (
         missing_propensities as affected,
         offers as total,
         ' decisions have no propensity, so whether their promotions differ or their users'
-        || ' do is not known' as said
+        || ' do is not known: with more than 5 % of such no promotion goes live' as said
     from offer_counts
 
     union all

@@ -3,8 +3,9 @@
     Question: what is to be handed out, and until when does it hold?
     The choices of int_promotion_choices, but for users about whom an earlier decision is in force.
     None, without a promotion_id, is a decision where something else could have been chosen.
-    decision_id: md5 of messages_salt, the user and the second of as_of. expires_at:
-    promotion_window_days later, or when the promotion ends. Growth: users.
+    decision_id: md5 of messages_salt, the user, the second of as_of, the policy and the promotion, so
+    that the decision of another model has another one. expires_at: promotion_window_days later, or
+    when the promotion ends. Growth: users.
 -#}
 
 {%- set window_ends_at = dbt.dateadd(
@@ -21,6 +22,7 @@ final as (
             || {{ as_text(
                 seconds_between("cast('1970-01-01' as " ~ dbt.type_timestamp() ~ ")", 'run_dates.as_of')
             ) }}
+            || '|' || choices.policy || '|' || coalesce(promotions.promotion_id, '')
         ) as decision_id,
         users.user_id,
         promotions.promotion_id,

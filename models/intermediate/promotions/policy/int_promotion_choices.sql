@@ -74,7 +74,7 @@ final as (
         choices.promotion_number,
         choices.pick_number,
         case
-            when not weights.has_model then null
+            when not weights.is_personal then null
             when choices.promotion_number = choices.best_number then choices.second_number
             else choices.best_number
         end as runner_up_number,
@@ -87,13 +87,14 @@ final as (
             when choices.is_exploring then 'drawn by lot to learn'
             when not weights.has_model then 'no trained model'
             when not weights.is_personal and choices.pick_number is not null
-                then picked.terms || ' pays best for all'
+                then picked.terms || ' for all, as no choice by user surely earns more'
             when choices.pick_number = choices.best_number then picked.terms || ' pays best'
             when choices.pick_number is not null
                 then picked.terms || ', the smallest that is enough'
             when choices.none_reason is not null then choices.none_reason
-            when weights.constant_promotion_id is null then 'none pays best for all'
-            else 'what pays best for all is not running'
+            when weights.constant_promotion_id is null
+                then 'none for all, as no choice by user surely earns more'
+            else 'the promotion for all is not running'
         end as reason,
         case
             when not weights.has_model then 'no model'

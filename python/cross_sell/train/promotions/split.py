@@ -38,7 +38,7 @@ def known(decisions: Decisions, horizon_days: int) -> Decisions:
     if not len(found):
         raise CrossSellError(
             f"too little data to train on: none of {len(decisions):,} decisions is"
-            f" {horizon_days} days old yet, so that no outcome is known: {STAYS}"
+            f" {horizon_days} days old yet (var promotion_horizon_days), so that no outcome is known: {STAYS}"
         )
     if len(np.unique(found.chosen)) < 2:
         (arm,) = np.unique(found.chosen)
