@@ -15,11 +15,11 @@ from cross_sell.project.macros import load_macro
 
 SALT, SHIPPING = "messages", 5.0
 MODELS = (
-    "int_promotion_weights", "int_class_answers", "int_promotion_parts", "int_promotion_scores",
-    "int_promotion_rules",
-    "int_promotion_support", "int_promotion_contacts", "int_promotion_splits",
-    "int_promotion_options", "int_promotion_picks", "int_promotion_choices", "promotion_scores",
-    "best_promotions", "promotion_decisions",
+    "int_promotion_weights", "int_benefit_thousandths", "int_class_answers",
+    "int_promotion_parts", "int_promotion_scores", "int_promotion_rules", "int_promotion_support",
+    "int_promotion_contacts", "int_promotion_splits", "int_promotion_options",
+    "int_promotion_picks", "int_promotion_choices", "promotion_scores", "best_promotions",
+    "promotion_decisions",
 )
 RULES = {
     "least_margin_share": 0.0, "offers_in_70_days": 1, "least_support": 3,
