@@ -22,6 +22,11 @@ select
     'Item ' || range || ' of $name' as item_name, 'Shop/Room ' || range % 7 as category_path,
     10.0 + range % 90 as price
 from range($items);
+create table stg_resolved_aliases as
+select 'device of ' || user_id as anonymous_id, user_id from int_users where user_key <= 10;
+create table int_item_variants as
+select item_id, item_id as product_item_id from int_items
+union all select item_id || '-red', item_id from int_items where item_key <= 10;
 create table stg_items as
 select
     item_id, 'https://shop.example.com/items/' || item_id as item_url,
@@ -77,7 +82,8 @@ select
     12.5 as expected_profit, 1.5 as uplift, 0.5 as uplift_low, 2.5 as uplift_high,
     'free' as runner_up_promotion_id, 1.0 as runner_up_uplift,
     case when user_key % 2 = 0 then 'the smallest that is enough' else 'buys anyway' end as reason,
-    'gated' as policy, 0.9 as propensity, false as is_exploration, false as is_holdout
+    'gated' as policy, 0.9 as propensity, false as is_exploration, false as is_holdout,
+    user_key % 5 = 0 as is_decided
 from int_users;
 create table promotion_decisions as
 select

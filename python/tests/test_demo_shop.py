@@ -220,7 +220,7 @@ LISTS = """
 PROMISED = (
     "promotion_id", "expected_profit", "uplift", "uplift_low", "uplift_high",
     "runner_up_promotion_id", "runner_up_uplift", "reason", "policy", "propensity",
-    "is_exploration", "is_holdout",
+    "is_exploration", "is_holdout", "is_decided",
 )
 BEST = f"select user_id, {', '.join(PROMISED)} from best_promotions order by user_id"
 

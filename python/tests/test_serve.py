@@ -155,6 +155,31 @@ def test_the_best_promotion_may_be_none(
         assert answer.promotion.minimum_spend == 40 and answer.expires_at == "2026-03-15T00:00:00Z"
 
 
+def test_a_decision_in_force_is_told(server: Server) -> None:
+    found = [
+        server.get("/best-promotion", merchant_id="two", customer_id=f"u000000{number}").json()
+        for number in range(5)
+    ]
+    assert [answer["is_decided"] for answer in found] == [False, False, False, False, True]
+
+
+def test_a_device_and_a_variant_stand_for_their_user_and_product(server: Server) -> None:
+    def page(customer_id: str, item_id: str) -> list[str]:
+        content = server.page(customer_id, recent_item_ids=item_id, context="cart")
+        assert content["is_known_customer"]
+        return [item["item_id"] for item in content["items"]]
+
+    assert page("device of u0000003", "i000005-red") == page("u0000003", "i000005")
+    assert "i000005" not in page("u0000003", "i000005-red")
+    found = [
+        server.get(f"/items/{item_id}/related", merchant_id="one", kind="next").json()["items"]
+        for item_id in ("i000005", "i000005-red")
+    ]
+    assert [[item["item_id"] for item in items] for items in found] == [
+        ["i000009", "i000012", "i000015", "i000018", "i000021"]
+    ] * 2
+
+
 def test_related_items(server: Server) -> None:
     answer = server.get("/items/i000005/related", merchant_id="one", kind="next", limit=2)
     related = answers.RelatedItems.model_validate(answer.json(), strict=True)

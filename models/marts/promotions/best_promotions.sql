@@ -31,7 +31,8 @@ final as (
         choices.propensity,
 
         choices.is_exploration,
-        choices.is_holdout
+        choices.is_holdout,
+        choices.is_decided
     from {{ ref('int_promotion_choices') }} as choices
     inner join {{ ref('int_users') }} as users
         on

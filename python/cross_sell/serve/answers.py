@@ -160,6 +160,9 @@ class BestPromotion(CustomerAnswer):
     policy: str | None
     is_exploration: bool | None
     is_holdout: bool | None
+    is_decided: bool | None = Field(
+        description="An earlier decision about the customer is in force: its promotion still holds."
+    )
     expires_at: str | None
 
 

@@ -6,7 +6,8 @@ Items have `place`, their rank by popularity, the offered ones first.
 # What a build must have to be served.
 NEEDED = (
     "int_country_exclusions", "int_eligible_items", "int_item_popularity", "int_items",
-    "int_run_dates", "int_user_suppressions", "int_users", "user_recommendations",
+    "int_item_variants", "int_run_dates", "int_user_suppressions", "int_users",
+    "stg_resolved_aliases", "user_recommendations",
 )
 
 # Once per item, in the order in which the shop's lists are filled.
@@ -68,7 +69,7 @@ PROMOTIONS = {
         cast(best.uplift_high as double) as uplift_high,
         cast(best.runner_up_uplift as double) as runner_up_uplift,
         cast(best.propensity as double) as propensity,
-        best.is_exploration, best.is_holdout
+        best.is_exploration, best.is_holdout, best.is_decided
     from best_promotions as best
     inner join int_users as users using (user_id)
     order by user_key

@@ -1,19 +1,33 @@
 """What requests look up by a number, as queries of a build and of the tables of its copy.
 
-Users have their key, items their place; the ids of both are found by the numbers of their MD5. The
+Users have their key, items their place; the ids of both are found by the numbers of their MD5, also
+by an alias of the user and a variant of the item. The
 first column of each query is the number, and the rows are sorted by it, as rows.SortedRows wants.
 """
 
 ROWS = {
     "users": """
     select
-        md5_number_lower(user_id) as low, md5_number_upper(user_id) as high, user_key, country
-    from int_users
+        md5_number_lower(ids.user_id) as low, md5_number_upper(ids.user_id) as high,
+        users.user_key, users.country
+    from (
+        select user_id, user_id as known_id from int_users
+        union
+        select anonymous_id, user_id from stg_resolved_aliases
+        where anonymous_id not in (select user_id from int_users)
+    ) as ids
+    inner join int_users as users on ids.known_id = users.user_id
     order by low
     """,
     "places": """
-    select md5_number_lower(item_id) as low, md5_number_upper(item_id) as high, place
-    from copy.items
+    select
+        md5_number_lower(ids.item_id) as low, md5_number_upper(ids.item_id) as high, items.place
+    from (
+        select item_id, item_id as product_item_id from copy.items
+        union
+        select item_id, product_item_id from int_item_variants
+    ) as ids
+    inner join copy.items as items on ids.product_item_id = items.item_id
     order by low
     """,
     "lists": """

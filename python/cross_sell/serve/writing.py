@@ -142,6 +142,7 @@ def promotion_told(build: Build, merchant_id: str, customer_id: str) -> dict:
         "policy": best.get("policy"),
         "is_exploration": best.get("is_exploration"),
         "is_holdout": best.get("is_holdout"),
+        "is_decided": best.get("is_decided"),
         "expires_at": decision and decision["expires_at"],
     }
 
