@@ -75,10 +75,13 @@ create table stg_promotions as
 select
     'ten' as promotion_id, 'Ten percent off' as promotion_name, 10.0 as discount_percent,
     cast(null as double) as discount_amount, 40.0 as minimum_spend, false as is_free_shipping,
-    timestamp '2026-02-01' as starts_at, timestamp '2026-04-01' as ends_at;
+    timestamp '2026-02-01' as starts_at, timestamp '2026-04-01' as ends_at
+union all
+select 'free', 'Free shipping', null, null, null, true, timestamp '2026-02-01', null;
 create table best_promotions as
 select
-    user_id, case when user_key % 2 = 0 then 'ten' end as promotion_id,
+    user_id,
+    case when user_key = 8 then 'free' when user_key % 2 = 0 then 'ten' end as promotion_id,
     12.5 as expected_profit, 1.5 as uplift, 0.5 as uplift_low, 2.5 as uplift_high,
     'free' as runner_up_promotion_id, 1.0 as runner_up_uplift,
     case when user_key % 2 = 0 then 'the smallest that is enough' else 'buys anyway' end as reason,
