@@ -94,7 +94,14 @@ def test_what_was_looked_at_just_now_re_ranks(server: Server) -> None:
     assert "i000100" not in both and "i000110" not in both
     # The latest counts most: i000114 has .5, i000104 has .5 / 2.
     assert both.index("i000114") < both.index("i000104")
-    unknown = server.page(recent_item_ids=["unknown"], limit=5)
+    assert page["unknown_item_ids"] == []
+
+
+def test_recent_items_that_the_build_does_not_know_are_told(server: Server) -> None:
+    page = server.page(recent_item_ids=["new", "i000100,i000110", "i000100", "new"], limit=5)
+    assert page["unknown_item_ids"] == ["new", "i000100,i000110"]
+    assert ids(page) == ids(server.page(recent_item_ids=["i000100"], limit=5))
+    unknown = server.page(recent_item_ids=["new"], limit=5)
     assert unknown["items"] == server.page(limit=5)["items"]
 
 

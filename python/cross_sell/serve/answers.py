@@ -37,7 +37,8 @@ class RecommendationsAsked(Strict):
     )
     recent_item_ids: list[Id] = Field(
         [], max_length=MOST_RECENT_ITEMS,
-        description="Items looked at just now, or in the cart, the latest first; one each time.",
+        description="Items looked at just now, or in the cart, the latest first. The parameter is"
+        " repeated for each item.",
     )
 
 
@@ -123,6 +124,9 @@ class Recommendations(CustomerAnswer):
     """A page of recommendations."""
 
     context: str
+    unknown_item_ids: list[str] = Field(
+        description="The recent_item_ids that the build does not know: they bring nothing."
+    )
     items: list[Item]
     next_cursor: str | None = Field(description="Null: the catalogue ends here.")
 

@@ -45,12 +45,16 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """Some entries, the place that they end at (None: the catalogue ends), what is told of them."""
+    """Some entries, the place that they end at (None: the catalogue ends), what is told of them.
+
+    unknown_item_ids: the recent items that the build does not know.
+    """
 
     entries: list[Entry]
     end: Place | None
     is_known: bool
     items: dict[int, Item] = field(default_factory=dict)
+    unknown_item_ids: list[str] = field(default_factory=list)
 
 
 def read_page(build: Build, asked: Asked, start: Place, limit: int) -> Page:
@@ -72,7 +76,9 @@ def read_page(build: Build, asked: Asked, start: Place, limit: int) -> Page:
         places.update(place for place, _ in entry.visit)
         if entry.listed is not None and entry.listed.reason_place is not None:
             places.add(entry.listed.reason_place)
-    return Page(entries, end, sequence.is_known, build.items_at(places))
+    return Page(
+        entries, end, sequence.is_known, build.items_at(places), sequence.unknown_item_ids
+    )
 
 
 class Sequence:
@@ -83,8 +89,11 @@ class Sequence:
         self._brings = CONTEXTS[asked.context]
         self._user = lookup.user_of(build, asked.customer_id)
         self._personal = lookup.personal_list(build, self._user)
-        places = (lookup.place_of(build, item_id) for item_id in asked.recent_item_ids)
-        self._recent = list(dict.fromkeys(place for place in places if place is not None))
+        recent = {
+            item_id: lookup.place_of(build, item_id) for item_id in asked.recent_item_ids
+        }
+        self._recent = [place for place in recent.values() if place is not None]
+        self.unknown_item_ids = [item_id for item_id, place in recent.items() if place is None]
         self.is_known = self._user is not None
         self._list = self._ranked()
 

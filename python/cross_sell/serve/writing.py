@@ -40,6 +40,7 @@ def page_told(
         "is_fallback": not page.is_known,
         "fallback_reason": None if page.is_known else f"{UNKNOWN}: popular items",
         "context": context,
+        "unknown_item_ids": page.unknown_item_ids,
         "items": [
             {
                 **_item(page.items[entry.place]),
