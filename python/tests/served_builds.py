@@ -68,6 +68,12 @@ select
     0.5 as score, 4 as people
 from int_items as items
 inner join int_items as others on others.item_key between items.item_key - 9 and items.item_key - 7;
+create table item_complements as
+select
+    items.item_id, others.item_id as complement_item_id, 1 as complement_rank, 2.5 as score,
+    6 as people
+from int_items as items
+inner join int_items as others on items.item_key + 50 = others.item_key;
 """
 
 PROMOTIONS = """

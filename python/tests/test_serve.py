@@ -114,8 +114,12 @@ def test_an_item_on_both_comes_first(server: Server) -> None:
 
 
 def test_a_cart_asks_for_what_completes_it(server: Server) -> None:
-    # The build has no item_complements, so the list stays as it is.
-    assert ids(server.page(context="cart", recent_item_ids=["i000100"], limit=5)) == listed(3)[:5]
+    page = server.page(context="cart", recent_item_ids=["i000100"], limit=3)
+    assert ids(page) == [listed(3)[0], "i000150", listed(3)[1]]
+    assert page["items"][1]["reasons"] == [{
+        "part": "visit", "sources": [], "item_id": "i000100", "item_name": "Item 100 of one",
+        "event_type": "add_to_cart", "people": 6,
+    }]
 
 
 def test_an_unknown_customer_gets_popular_items_and_is_told_so(server: Server) -> None:

@@ -86,7 +86,7 @@ class Sequence:
 
     def __init__(self, build: Build, asked: Asked) -> None:
         self._build = build
-        self._brings = CONTEXTS[asked.context]
+        self._brings = CONTEXTS[asked.context].brings
         self._user = lookup.user_of(build, asked.customer_id)
         self._personal = lookup.personal_list(build, self._user)
         recent = {

@@ -5,6 +5,7 @@ import math
 
 from cross_sell.serve import lookup
 from cross_sell.serve.builds import Build, Item
+from cross_sell.serve.contexts import CONTEXTS
 from cross_sell.serve.pages import Entry, Page
 
 UNKNOWN = "the customer is not known to this build"
@@ -52,7 +53,9 @@ def page_told(
                 "recommendation_id": recommendation_id(
                     build, *owner, page.items[entry.place].item_id
                 ),
-                "reasons": _reasons(build, entry, page.items),
+                "reasons": _reasons(
+                    build, entry, page.items, CONTEXTS[context].event_type
+                ),
             }
             for entry in page.entries
         ],
@@ -81,10 +84,12 @@ def _reason(part: str, sources: list[str], item: Item | None, **more: object) ->
     }
 
 
-def _reasons(build: Build, entry: Entry, items: dict[int, Item]) -> list[dict]:
+def _reasons(
+    build: Build, entry: Entry, items: dict[int, Item], visit_event_type: str
+) -> list[dict]:
     listed = entry.listed
     reasons = [
-        _reason("visit", [], items[place], event_type="view", people=people)
+        _reason("visit", [], items[place], event_type=visit_event_type, people=people)
         for place, people in entry.visit
     ]
     if listed is not None:
