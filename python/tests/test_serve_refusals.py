@@ -97,7 +97,7 @@ def test_another_method_is_refused(server: Server, method: str) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [
-        (b"", 422, "the body: Field required"),
+        (b"", 422, "the body: send a JSON object"),
         (b"{", 422, "not JSON"),
         (b"\xff\xfe", 422, "not JSON"),
         (b"[" * 4000, 400, "parsing the body"),
@@ -107,7 +107,7 @@ def test_another_method_is_refused(server: Server, method: str) -> None:
         (b'{"merchant_id": "other"}', 404, "no such merchant"),
         (b'{"merchant_id": "one", "force": true}', 422, "unknown parameter force"),
         (b'{"merchant_id": "' + b"a" * 5000 + b'"}', 413, "longer than 4096"),
-        (b"null", 422, "the body: "),
+        (b"null", 422, "the body: send a JSON object"),
     ],
 )
 def test_a_body_that_is_none_is_refused(
@@ -118,6 +118,16 @@ def test_a_body_that_is_none_is_refused(
     )
     found, error = refused(answer)
     assert found == status and says in error
+
+
+def test_a_body_without_its_content_type_is_told_what_to_send(server: Server) -> None:
+    # As curl sends it unless told otherwise.
+    answer = server.client.post(
+        "/predictors", content=b'{"merchant_id": "one"}',
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    status, error = refused(answer)
+    assert status == 422 and "Content-Type: application/json" in error
 
 
 @pytest.mark.parametrize(

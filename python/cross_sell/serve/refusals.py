@@ -63,4 +63,6 @@ def _first_fault(error: RequestValidationError) -> str:
         return "unknown parameter" + (f" {place}" if place else "")
     if first["type"] == "json_invalid":
         return "the body is not JSON"
-    return f"{place or 'the body'}: {first['msg']}"
+    if first["loc"] == ("body",):
+        return "the body: send a JSON object, with the header Content-Type: application/json"
+    return f"{place}: {first['msg']}"
