@@ -43,9 +43,9 @@ def test_a_strange_item_is_an_unknown_one(server: Server, item_id: str) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "says"),
     [
-        (f"{LISTS}?merchant_id=../one&customer_id=u", 422, "merchant_id: "),
-        (f"{LISTS}?merchant_id=..%2F..%2Fetc&customer_id=u", 422, "merchant_id: "),
-        (f"{LISTS}?merchant_id=.serving&customer_id=u", 422, "merchant_id: "),
+        (f"{LISTS}?merchant_id=../one&customer_id=u", 422, "merchant_id: 1 to 64 letters"),
+        (f"{LISTS}?merchant_id=..%2F..%2Fetc&customer_id=u", 422, "merchant_id: 1 to 64 letters"),
+        (f"{LISTS}?merchant_id=.serving&customer_id=u", 422, "merchant_id: 1 to 64 letters"),
         (f"{LISTS}?merchant_id=one%0A&customer_id=u", 400, "control character"),
         (f"{LISTS}?merchant_id=other&customer_id=u", 404, "no such merchant"),
         (f"{LISTS}?merchant_id=none&customer_id=u", 404, "no build yet"),
@@ -75,7 +75,7 @@ def test_a_strange_item_is_an_unknown_one(server: Server, item_id: str) -> None:
         ("/best-promotion?merchant_id=one&customer_id=u&limit=1", 422, "unknown parameter limit"),
         ("/health?verbose=1", 422, "unknown parameter verbose"),
         ("/predictors/..%2F..%2Fetc%2Fpasswd", 404, "Not Found"),
-        ("/predictors/1", 422, "job_id: "),
+        ("/predictors/1", 422, "job_id: the 32 digits and letters"),
         (f"/predictors/{'0' * 32}", 404, "no such job"),
         ("/", 404, "Not Found"),
         ("/docs", 404, "Not Found"),
@@ -150,5 +150,12 @@ def test_a_forged_cursor_is_refused(server: Server, byte: int) -> None:
     forged = base64.urlsafe_b64encode(raw).decode().rstrip("=")
     asked = {"merchant_id": "one", "customer_id": USER}
     assert server.refusal(LISTS, cursor=forged, **asked)[0] == 400
-    assert server.refusal(LISTS, cursor=forged[:-1], **asked)[0] == 422
-    assert server.refusal(LISTS, cursor="a" * 39, **asked)[0] == 400
+    assert server.refusal(LISTS, cursor=forged[:-1], **asked)[0] == 400
+
+
+@pytest.mark.parametrize("cursor", ["", "2", "a" * 39, "é" * 39, "a" * 38 + "+", "a" * 10_000])
+def test_a_cursor_that_was_made_up_is_refused(server: Server, cursor: str) -> None:
+    # An empty one, too: after the last page it would begin the list again, without an end.
+    asked = {"merchant_id": "one", "customer_id": USER, "cursor": cursor}
+    status, error = server.refusal(LISTS, **asked)
+    assert (status, "begin again without it" in error) == (400, True)

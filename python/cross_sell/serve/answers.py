@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cross_sell.serve.contexts import CONTEXTS
 from cross_sell.serve.rows_sql import KINDS
 from cross_sell.serve.settings import (
-    CURSOR, ID, LONGEST_ID, LONGEST_PAGE, MERCHANT_ID, MOST_RECENT_ITEMS, PAGE,
+    ID, LONGEST_ID, LONGEST_PAGE, MERCHANT_ID, MOST_RECENT_ITEMS, PAGE,
 )
 
 MerchantId = Annotated[
@@ -33,7 +33,7 @@ class RecommendationsAsked(Strict):
     context: Literal[tuple(CONTEXTS)] = Field("home", description="Where the page is shown.")
     limit: int = Field(PAGE, ge=1, le=LONGEST_PAGE, description="Items on the page.")
     cursor: str | None = Field(
-        None, pattern=CURSOR, description="`next_cursor` of the page before, with all else alike."
+        None, description="`next_cursor` of the page before, with all else alike."
     )
     recent_item_ids: list[Id] = Field(
         [], max_length=MOST_RECENT_ITEMS,

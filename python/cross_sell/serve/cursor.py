@@ -7,12 +7,15 @@ of whom the list is for: it fits one merchant, customer, context, build and visi
 import base64
 import hashlib
 import hmac
+import re
 import struct
 from dataclasses import dataclass
 
 PARTS = ("list", "tree", "popular")
 LAYOUT = struct.Struct(">8sBI")
 MAC_BYTES = 16
+# The base64 of both.
+CURSOR = r"[A-Za-z0-9_-]{39}"
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,11 @@ def write_cursor(secret: bytes, build_id: str, owner: tuple[str, ...], place: Pl
 
 def read_cursor(secret: bytes, build_id: str, owner: tuple[str, ...], cursor: str) -> Place:
     """Return the place that a cursor holds. BadCursor or OldCursor if it cannot be used."""
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=")
-    except ValueError as error:
-        raise BadCursor from error
+    if not re.fullmatch(CURSOR, cursor):
+        raise BadCursor
+    raw = base64.urlsafe_b64decode(cursor + "=")
     payload, mac = raw[: LAYOUT.size], raw[LAYOUT.size:]
-    if len(raw) != LAYOUT.size + MAC_BYTES or not hmac.compare_digest(
-        mac, _mac(secret, owner, payload)
-    ):
+    if not hmac.compare_digest(mac, _mac(secret, owner, payload)):
         raise BadCursor
     build, part, behind = LAYOUT.unpack(payload)
     if build.hex() != build_id:

@@ -10,6 +10,7 @@ from cross_sell.serve.cursor import BadCursor, OldCursor
 from cross_sell.serve.jobs import CannotStart, TooManyJobs
 from cross_sell.serve.merchants import NoBuild, UnknownMerchant
 from cross_sell.serve.replies import refusal
+from cross_sell.serve.settings import RULES
 
 REFUSED = {
     Denied: (403, "the token is not this merchant's"),
@@ -65,4 +66,6 @@ def _first_fault(error: RequestValidationError) -> str:
         return "the body is not JSON"
     if first["loc"] == ("body",):
         return "the body: send a JSON object, with the header Content-Type: application/json"
+    if first["type"] == "string_pattern_mismatch":
+        return f"{place}: {RULES[first['ctx']['pattern']]}"
     return f"{place}: {first['msg']}"

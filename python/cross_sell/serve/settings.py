@@ -7,10 +7,15 @@ from pathlib import Path
 # Ids as the paths and parameters may hold them. A merchant's is the name of a folder.
 MERCHANT_ID = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 JOB_ID = r"^[0-9a-f]{32}$"
-CURSOR = r"^[A-Za-z0-9_-]{39}$"
 LONGEST_ID = 128
 # Of customers and items: anything but control characters.
 ID = r"^[^\x00-\x1f\x7f]+$"
+# What is said of a value that does not match.
+RULES = {
+    MERCHANT_ID: "1 to 64 letters, digits, - and _, the first a letter or a digit",
+    JOB_ID: "the 32 digits and letters that POST /predictors answered",
+    ID: "no control characters",
+}
 
 LONGEST_PAGE = 100
 PAGE = 20
