@@ -63,8 +63,9 @@ def served(folder: Path, **more: object) -> Iterator[Server]:
 
 
 def make_merchant(folder: Path, merchant_id: str, **build: object) -> Path:
-    """Make a merchant's folder with a build, and return its database."""
+    """Make a merchant's folder with a build and an empty table, and return its database."""
     (folder / merchant_id / "data").mkdir(parents=True)
+    (folder / merchant_id / "data" / "events.csv").touch()
     return write_build(folder / merchant_id / "cross_sell.duckdb", **build)
 
 

@@ -30,7 +30,6 @@ def state(server: Server, job_id: str) -> dict:
 
 def test_a_job_that_fails_changes_nothing_and_says_why(tmp_path: Path) -> None:
     make_merchant(tmp_path, "one")
-    (tmp_path / "one" / "data").rmdir()
     with served(tmp_path) as server:
         before = server.page()
         first = start(server)
@@ -43,12 +42,24 @@ def test_a_job_that_fails_changes_nothing_and_says_why(tmp_path: Path) -> None:
             time.sleep(0.2)
         ended = state(server, job_id)
         assert ended["status"] == "failed" and ended["ended_at"]
-        assert ended["message"].startswith("run: ") and "data" in ended["message"]
+        assert ended["message"].startswith("run: events.csv has none of the columns")
         assert str(tmp_path) not in str(ended)
         assert {step["status"] for step in ended["steps"][:-1]} == {"skipped"}
         assert ended["steps"][-1]["status"] == "failed"
         server.merchants.look()
         assert server.page() == before
+
+
+def test_a_merchant_without_tables_is_refused_before_a_job_starts(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        make_merchant(tmp_path, name)
+        (tmp_path / name / "data" / "events.csv").unlink()
+    (tmp_path / "two" / "data").rmdir()
+    with served(tmp_path) as server:
+        for name in ("one", "two"):
+            status, error = refused(start(server, name))
+            assert status == 404 and "put them into its folder data/" in error
+            assert not (tmp_path / name / "jobs").exists()
 
 
 def scripted(results: dict[str, tuple[int, str | None]]) -> Callable:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from cross_sell.serve.settings import DATABASE, JOBS_FOLDER, OWN_FOLDER
+from cross_sell.serve.settings import DATA_FOLDER, DATABASE, JOBS_FOLDER, OWN_FOLDER
 from cross_sell.warehouse.switch import new_file
 
 # What is trained, where this version can train it: kind -> module of `train`.
@@ -49,7 +49,7 @@ def now() -> str:
 
 def steps(folder: Path) -> dict[str, list[str]]:
     """Return the commands of a job by their names; the last one builds."""
-    common = ["--data", str(folder / "data"), "--models", str(folder / "models")]
+    common = ["--data", str(folder / DATA_FOLDER), "--models", str(folder / "models")]
     return {
         **{
             f"train {kind}": ["train", kind, *common] for kind, module in TRAININGS.items()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cross_sell.serve.job import new_state, now, state_file, write_state
 from cross_sell.serve.merchants import Merchant
-from cross_sell.serve.settings import JOB_ID, JOBS_FOLDER
+from cross_sell.serve.settings import DATA_FOLDER, JOB_ID, JOBS_FOLDER
 
 # States that are kept per merchant.
 KEPT = 50
@@ -23,6 +23,10 @@ COMMAND = (sys.executable, "-m", "cross_sell.serve.job")
 
 class TooManyJobs(Exception):
     """Other merchants' jobs are running already."""
+
+
+class NoData(Exception):
+    """The merchant has no input tables."""
 
 
 class CannotStart(Exception):
@@ -40,8 +44,8 @@ class Jobs:
     def start(self, merchant: Merchant) -> tuple[dict, bool]:
         """Return the state of a merchant's job, and whether it was started by this call.
 
-        Where one is running, of this server or of an earlier one, it is that one. TooManyJobs,
-        CannotStart.
+        Where one is running, of this server or of an earlier one, it is that one. NoData,
+        TooManyJobs, CannotStart.
         """
         with self._lock:
             try:
@@ -57,6 +61,8 @@ class Jobs:
                     if found is not None:
                         return found, False
                     raise TooManyJobs from None
+                if not any((merchant.folder / DATA_FOLDER).glob("*")):
+                    raise NoData
                 if self.count() >= self._most:
                     raise TooManyJobs
                 return self._start(merchant, lock.fileno()), True

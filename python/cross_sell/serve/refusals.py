@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from cross_sell.serve.api import Denied
 from cross_sell.serve.builds import Busy
 from cross_sell.serve.cursor import BadCursor, OldCursor
-from cross_sell.serve.jobs import CannotStart, TooManyJobs
+from cross_sell.serve.jobs import CannotStart, NoData, TooManyJobs
 from cross_sell.serve.merchants import NoBuild, UnknownMerchant
 from cross_sell.serve.replies import refusal
 from cross_sell.serve.settings import RULES
@@ -17,6 +17,7 @@ REFUSED = {
     UnknownMerchant: (404, "no such merchant"),
     BadCursor: (400, "the cursor was not made for this list: begin again without it"),
     OldCursor: (410, "the list has been built anew: begin again without the cursor"),
+    NoData: (404, "the merchant has no input tables: put them into its folder data/"),
     TooManyJobs: (429, "as many jobs as may are running: come again"),
     CannotStart: (503, "the merchant's folder cannot be written to"),
     Busy: (503, "all connections are busy: come again"),

@@ -29,8 +29,10 @@ PATIENCE = 10
 # Requests in work at the same time; further ones are told to come again.
 MOST_REQUESTS = 256
 
+# In a merchant's folder: the input tables, and the build.
+DATA_FOLDER = "data"
 DATABASE = "cross_sell.duckdb"
-# In a merchant's folder: what the server makes there, and may be deleted while it stands still.
+# What the server makes there, and may be deleted while it stands still.
 OWN_FOLDER = ".serving"
 JOBS_FOLDER = "jobs"
 
