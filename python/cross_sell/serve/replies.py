@@ -9,7 +9,7 @@ from cross_sell.serve import answers
 REASONS = {
     400: "A cursor, an address or a body that cannot be read",
     401: "No valid token", 403: "A token of another merchant, or a name of another machine",
-    404: "No such merchant, build, item or job, or no data to build from", 405: "Not with this method",
+    404: "No such merchant, build, item or job, or no data", 405: "Not with this method",
     410: "The cursor is of an earlier build: begin again without it",
     413: "The body is too long", 414: "The address is too long",
     422: "A parameter is missing, unknown, or not what it may be",
