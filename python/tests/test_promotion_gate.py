@@ -85,13 +85,23 @@ def test_without_propensities_it_stays_a_candidate(learned) -> None:
 
 def test_an_interval_that_rests_on_few_decisions_does_not_count(learned) -> None:
     _, judgement = learned
-    results = [
-        {**row, "evidence": 12.0} if row["policy"] == judgement.best else row
-        for row in judgement.results
-    ]
-    decision = gate.decide(replace(judgement, results=results), unlogged=0.0)
-    assert decision.constant == judgement.best
-    assert "worth 12 decisions" in decision.reason
+
+    def decided(value: float, low: float, high: float) -> gate.Decision:
+        gain = {"value": value, "low": low, "high": high}
+        changed = {"evidence": 12.0, "gain_of_personal": gain}
+        results = [
+            {**row, **changed} if row["policy"] == judgement.best else row
+            for row in judgement.results
+        ]
+        return gate.decide(replace(judgement, results=results), unlogged=0.0)
+
+    better, unclear, worse = decided(5, 1, 9), decided(2, -1, 5), decided(-5, -9, -1)
+    assert {found.constant for found in (better, unclear, worse)} == {judgement.best}
+    few = "where they differ, the log is worth 12 decisions of one of them, and 50 are needed"
+    # It is told as what stands in the way only where nothing else does.
+    assert f", but {few}" in better.reason
+    assert f", which may be chance; also, {few}" in unclear.reason
+    assert f", so it is not better; also, {few}" in worse.reason
 
 
 def test_no_outcome_of_the_earlier_is_known_only_among_the_later() -> None:

@@ -49,15 +49,18 @@ def decide(judgement: Judgement, unlogged: float) -> Decision:
         )
     if is_better:
         return Decision(LIVE, None, f"live: {told}")
+    few = (
+        f"where they differ, the log is worth {evidence:.0f} decisions of one of them, and"
+        f" {LEAST_EVIDENCE} are needed to trust the interval"
+        if evidence is not None and not is_known else None
+    )
     if evidence is None:
         why = "as it chooses the same"
-    elif not is_known:
-        why = (
-            f"but where they differ, the log is worth {evidence:.0f} decisions of one of them, and"
-            f" {LEAST_EVIDENCE} are needed"
-        )
+    elif gain["low"] > 0:
+        why = f"but {few}"
     else:
         why = "which may be chance" if gain["value"] > 0 else "so it is not better"
+        why += f"; also, {few}" if few else ""
     return Decision(LIVE, best, f"live as {_named(best)}: {told}, {why}")
 
 
