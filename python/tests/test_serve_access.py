@@ -1,6 +1,7 @@
 """`cross-sell serve`: whom it answers, what its log knows, and with what it cannot start."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from serving import LISTS, USER, Server, make_merchants, refused, served
 from shops import command
 
+from cross_sell.serve.merchants import Merchants
 from cross_sell.serve.settings import is_loopback
 from cross_sell.serve.tokens import new_token, read_hashes
 
@@ -141,6 +143,21 @@ def test_what_a_server_cannot_start_with_is_one_line(
     words = [word.format(folder=tmp_path) for word in words]
     outcome = command("serve", "--merchants", tmp_path, *words, database=tmp_path / "x.duckdb")
     assert says in outcome.error
+
+
+def test_of_two_servers_that_start_on_a_port_one_says_that_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        # The other one listens while this one opens its builds.
+        monkeypatch.setattr(Merchants, "start", lambda merchants: other.listen())
+        outcome = command(
+            "serve", "--merchants", tmp_path, "--port", port, database=tmp_path / "x.duckdb"
+        )
+    assert outcome.error.startswith(f"cannot listen on 127.0.0.1:{port} (Address already in use)")
 
 
 def test_a_token_is_made_on_the_command_line(tmp_path: Path) -> None:

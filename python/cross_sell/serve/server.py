@@ -39,7 +39,11 @@ def serve(settings: Settings) -> int:
             found = counted(len(merchants.all()), "merchant")
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             # From here on callers wait instead of being turned away.
-            listening.listen(BACKLOG)
+            try:
+                listening.listen(BACKLOG)
+            except OSError as error:
+                # Another one that was bound to the same port has listened first.
+                raise _taken(settings, error) from error
             print(f"Serving {found} at http://{host}:{port}", flush=True)
             config = uvicorn.Config(
                 app, access_log=False, log_level="warning", server_header=False, lifespan="off",
@@ -64,8 +68,12 @@ def _listen(settings: Settings) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except OSError as error:
-        raise CrossSellError(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): give another"
-            " --host or --port"
-        ) from error
+        raise _taken(settings, error) from error
     return listening
+
+
+def _taken(settings: Settings, error: OSError) -> CrossSellError:
+    return CrossSellError(
+        f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): give another"
+        " --host or --port"
+    )
