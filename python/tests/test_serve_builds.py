@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from serve_load import launch
 from served_builds import write_build
 from serving import LISTS, USER, cursor_of, found_processes, make_merchant, served
 
+from cross_sell.errors import CrossSellError
+from cross_sell.serve.copies import Copies
+from cross_sell.serve.copying import build_id_of
 from cross_sell.serve.settings import OWN_FOLDER
 
 
@@ -90,6 +94,23 @@ def test_a_copy_that_is_not_whole_is_made_anew(tmp_path: Path, name: str, kept: 
         assert server.page() == before
 
 
+def test_servers_of_one_folder_say_the_same_of_what_is_not_a_build(tmp_path: Path) -> None:
+    own, database = tmp_path / OWN_FOLDER, tmp_path / "cross_sell.duckdb"
+    own.mkdir()
+    database.write_text("not a database")
+
+    def refusal(_: int) -> str:
+        with pytest.raises(CrossSellError) as caught:
+            Copies(own).open(database, build_id_of(database), b"")
+        return str(caught.value)
+
+    # While the first one tries the others wait; it removes what it has made.
+    with ThreadPoolExecutor(3) as pool:
+        refusals = list(pool.map(refusal, range(3)))
+    assert len(set(refusals)) == 1 and "not a valid DuckDB database" in refusals[0]
+    assert [file.name for file in own.iterdir()] == ["lock"]
+
+
 def test_a_copy_that_outlives_its_server_is_waited_for(tmp_path: Path) -> None:
     database = make_merchant(tmp_path, "one", users=100_000)
     own = tmp_path / "one" / OWN_FOLDER
@@ -102,8 +123,7 @@ def test_a_copy_that_outlives_its_server_is_waited_for(tmp_path: Path) -> None:
     os.kill(copying, signal.SIGSTOP)
     server.kill()
     server.wait()
-    (file,) = own.glob("*/lock")
-    with open(file, encoding="ascii") as lock, pytest.raises(BlockingIOError):
+    with open(own / "lock", encoding="ascii") as lock, pytest.raises(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     (begun,) = own.glob("*/.copy_*.new")
     number = begun.stat().st_ino

@@ -21,7 +21,10 @@ DAMAGED = (duckdb.Error, pa.ArrowException, OSError)
 
 
 class Copies:
-    """The copies in a folder, each in a folder with the id of its build and a lock."""
+    """The copies in a folder, each in a folder with the id of its build.
+
+    The lock lies beside them: removed with one of them, it would not keep out who comes next.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -33,18 +36,18 @@ class Copies:
         CrossSellError if the build cannot be copied; then it leaves nothing.
         """
         home = self._folder / build_id
-        home.mkdir(parents=True, exist_ok=True)
         # Two servers of one folder make a copy once, and keep what the other reads.
-        with open(home / "lock", "w", encoding="ascii") as lock:
+        with open(self._folder / "lock", "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            home.mkdir(exist_ok=True)
             build = _opened(home / COPY, secret)
             if build is None:
                 self._make(database, home / COPY, lock.fileno())
                 build = Build(home / COPY, secret)
-        if build.build_id != build_id:
-            build.close()
-            shutil.rmtree(home, ignore_errors=True)
-            raise CrossSellError("the build was replaced while it was copied")
+            if build.build_id != build_id:
+                build.close()
+                shutil.rmtree(home, ignore_errors=True)
+                raise CrossSellError("the build was replaced while it was copied")
         return build
 
     def _make(self, database: Path, copy: Path, lock: int) -> None:
@@ -62,11 +65,11 @@ class Copies:
 
     def sweep(self, build_id: str) -> None:
         """Remove the copies of all builds but one, which an earlier server has left."""
-        for folder in self._folder.iterdir():
-            is_copy = re.fullmatch(r"[0-9a-f]{16}", folder.name) and folder.is_dir()
-            if is_copy and folder.name != build_id:
-                with suppress(OSError), open(folder / "lock", "w", encoding="ascii") as lock:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError), open(self._folder / "lock", "w", encoding="ascii") as lock:
+            # Another server that copies now removes them itself.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for folder in self._folder.iterdir():
+                if re.fullmatch(r"[0-9a-f]{16}", folder.name) and folder.name != build_id:
                     shutil.rmtree(folder, ignore_errors=True)
 
     def stop(self) -> None:
