@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from sklearn.base import clone
 
-from cross_sell.errors import CrossSellError
+from cross_sell.errors import CrossSellError, TooLittleData
 from cross_sell.train.open_rate.chances import COMPONENTS
 from cross_sell.train.open_rate.columns import Sides
 from cross_sell.train.open_rate.examples import OpenExamples, Terms
@@ -66,30 +66,30 @@ def sliced(examples: OpenExamples, as_of: datetime, days: int) -> Slices:
     slices = Slices(examples.only(is_earlier), examples.only(~is_earlier), tested_from)
     what = f"of the messages of the {days} days up to {as_of} whose time to be opened is over"
     if not len(examples):
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: there are none {what}, or none that offer an item:"
             " the open rate stays as it is"
         )
     opened = int(slices.earlier.is_opened.sum())
     if not examples.is_opened.any():
-        raise CrossSellError(
+        raise TooLittleData(
             f"{what}, none was opened: log opened_at, or there is nothing to learn"
         )
     if examples.is_opened.all():
-        raise CrossSellError(
+        raise TooLittleData(
             f"{what}, all {len(examples):,} were opened: log what was not opened, too, or there is"
             " nothing to learn"
         )
     rest = len(slices.earlier) - opened
     if min(opened, rest) < MINIMUM_OPENED:
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: before {tested_from}, {opened} messages were opened and"
             f" {rest} were not, and {MINIMUM_OPENED} of each are needed: the open rate stays as it"
             " is; a larger open_rate_training_days (--vars) reads more messages"
         )
     users = len(np.unique(slices.later.users))
     if users < MINIMUM_USERS:
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to test on: {users} users were sent messages from {tested_from} on,"
             f" and {MINIMUM_USERS} are needed for an interval: the open rate stays as it is"
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cross_sell.errors import CrossSellError
+from cross_sell.errors import CrossSellError, TooLittleData
 from cross_sell.project.variables import project_var
 from cross_sell.train.open_rate import gate, plots
 from cross_sell.train.open_rate.behaviour import read_behaviour
@@ -69,7 +69,7 @@ def train_open_rate(
     folder = models_folder(data, variables, models)
     checked, variables = checked_shop(work, data, variables, say)
     if not (checked.has_rows("messages") or variables.get("messages_relation")):
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: there are no messages in {data}: the open rate stays as"
             " it is"
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from cross_sell.errors import CrossSellError
+from cross_sell.errors import CrossSellError, TooLittleData
 from cross_sell.train.promotions.decisions import Decisions
 from cross_sell.warehouse.files import counted
 
@@ -28,21 +28,21 @@ class Split:
 
 
 def known(decisions: Decisions, horizon_days: int) -> Decisions:
-    """Return the decisions whose outcome is known. CrossSellError if there is nothing to learn."""
+    """Return the decisions whose outcome is known. TooLittleData if there is nothing to learn."""
     if not len(decisions):
-        raise CrossSellError(
+        raise TooLittleData(
             "too little data to train on: no decision in promotion_offers can be used:"
             f" {STAYS}"
         )
     found = decisions.only(~decisions.is_censored)
     if not len(found):
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: none of {len(decisions):,} decisions is"
             f" {horizon_days} days old yet (var promotion_horizon_days), so that no outcome is known: {STAYS}"
         )
     if len(np.unique(found.chosen)) < 2:
         (arm,) = np.unique(found.chosen)
-        raise CrossSellError(
+        raise TooLittleData(
             f"nothing to compare: all {len(found):,} decisions whose outcome is known chose"
             f" {found.arms[arm]}: log decisions for none and for other promotions, too; {STAYS}"
         )
@@ -74,27 +74,27 @@ def _check(decisions: Decisions, found: Split, horizon_days: int) -> None:
     earlier, later = decisions.only(found.is_earlier), decisions.only(found.is_later)
     if not len(earlier):
         span = np.ptp(decisions.offered_at) // np.timedelta64(1, "D")
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: the decisions whose outcome is known span"
             f" {counted(int(span), 'day')}, and more than {horizon_days} are needed, so that no"
             f" outcome of the earlier ones is known only among the later ones: {STAYS}"
         )
     orders = int(earlier.has_order.sum())
     if min(orders, len(earlier) - orders) < LEAST_EVENTS:
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: {horizon_days} days or more before"
             f" {found.tested_from.astype('datetime64[s]')}, {orders} decisions led to an order and"
             f" {len(earlier) - orders} did not, and {LEAST_EVENTS} of each are needed: {STAYS}"
         )
     users = len(np.unique(later.users))
     if users < LEAST_USERS:
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to test on: decisions for {users} users from"
             f" {found.tested_from.astype('datetime64[s]')} on, and {LEAST_USERS} are needed for an"
             f" interval: {STAYS}"
         )
     if len(np.unique(later.chosen)) < 2 or len(np.unique(earlier.chosen)) < 2:
-        raise CrossSellError(
+        raise TooLittleData(
             "nothing to compare: before or after the gap all decisions chose the same arm: log"
             f" decisions for none and for other promotions, too; {STAYS}"
         )

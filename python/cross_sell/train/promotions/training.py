@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from cross_sell.errors import CrossSellError
+from cross_sell.errors import CrossSellError, TooLittleData
 from cross_sell.project.variables import project_var
 from cross_sell.train.history import history_end
 from cross_sell.train.promotions import budget as budgets
@@ -147,7 +147,7 @@ def read_examples(
     """Build the shop as of as_of, and return its decisions. CrossSellError on too few of them."""
     checked, given = checked_shop(work, data, variables, say)
     if not (checked.has_rows("promotion_offers") or variables.get("promotion_offers_relation")):
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: there are no promotion_offers in {data}: {STAYS}"
         )
     days = int(variables.get(HORIZON, project_var(HORIZON, 70)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from cross_sell.errors import CrossSellError
+from cross_sell.errors import CrossSellError, TooLittleData
 from cross_sell.evaluate.backtest.outcomes import load_outcomes
 from cross_sell.project.variables import project_var
 from cross_sell.train.parameters import (
@@ -182,7 +182,7 @@ def _read_examples(
     examples = read_examples(shop, terms)
     positives = int(examples.is_positive.sum())
     if positives < MINIMUM_POSITIVES:
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to train on: of all candidates as of {dates.fitted_on}, {positives}"
             f" were {_happened(event_type)} in the {dates.days} days after, and"
             f" {MINIMUM_POSITIVES} are needed, ten for each of about twenty weights:"
@@ -213,7 +213,7 @@ def _test(
         [event_type],
     ).fetchone()[0]
     if users < MINIMUM_USERS:
-        raise CrossSellError(
+        raise TooLittleData(
             f"too little data to test on: {users} users of before {dates.tested_on} have"
             f" {_happened(event_type)} anything in the {dates.days} days after, and"
             f" {MINIMUM_USERS} are needed for an interval: the ranking stays as it is"
