@@ -1,7 +1,8 @@
 """A server of the API in this process, on builds that were made up, as its tests use it."""
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -87,16 +88,25 @@ def cursor_of(server: Server, **more: object) -> str:
     return server.page(limit=3, **more)["next_cursor"]
 
 
-def found_processes(*wanted: str) -> list[int]:
-    """Return the processes with these words on their command lines; there must be some."""
-    found = []
+def command_lines() -> dict[int, bytes]:
+    """Return the command line of each process, its words parted by zeros."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if {word.encode() for word in wanted} <= set(words):
-                found.append(int(entry.name))
-    assert found
+            with suppress(OSError):
+                found[int(entry.name)] = (entry / "cmdline").read_bytes()
     return found
+
+
+def found_processes(*wanted: str) -> list[int]:
+    """Return the processes with these words on their command lines; there must be some."""
+    words = {word.encode() for word in wanted}
+    until = time.monotonic() + 20
+    while True:
+        lines = command_lines()
+        found = [number for number, line in lines.items() if words <= set(line.split(b"\0"))]
+        if found:
+            return found
+        # One that begins has no command line for a moment.
+        assert time.monotonic() < until
+        time.sleep(0.05)

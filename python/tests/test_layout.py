@@ -23,6 +23,7 @@ OTHER_VERBS = {
     "evaluate": {"check", "send", "serve", "simulate"},
     "load": {"check"},
     "run": {"check", "send"},
+    "serve": {"run", "train"},
     "train": {"check", "evaluate"},
 }
 

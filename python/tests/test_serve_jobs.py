@@ -10,9 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import Server, found_processes, make_merchant, refused, served
+from serving import Server, command_lines, found_processes, make_merchant, refused, served
+from shops import event, small_shop, write_parquet
 
 from cross_sell.serve import answers, job, jobs
+from cross_sell.train.shops import only_one_training
 
 WAITING = (sys.executable, "-c", "import time; time.sleep(120)")
 
@@ -42,10 +44,10 @@ def test_a_job_that_fails_changes_nothing_and_says_why(tmp_path: Path) -> None:
             time.sleep(0.2)
         ended = state(server, job_id)
         assert ended["status"] == "failed" and ended["ended_at"]
-        assert ended["message"].startswith("run: events.csv has none of the columns")
+        assert ended["message"].startswith("train ranking: events.csv has none of the columns")
         assert str(tmp_path) not in str(ended)
-        assert {step["status"] for step in ended["steps"][:-1]} == {"skipped"}
-        assert ended["steps"][-1]["status"] == "failed"
+        # Nothing was learned from what cannot be read, nor is it built.
+        assert [step["status"] for step in ended["steps"]] == ["failed"]
         server.merchants.look()
         assert server.page() == before
 
@@ -62,10 +64,10 @@ def test_a_merchant_without_tables_is_refused_before_a_job_starts(tmp_path: Path
             assert not (tmp_path / name / "jobs").exists()
 
 
-def scripted(results: dict[str, tuple[int, str | None]]) -> Callable:
-    """Return what stands for the verbs: exit code and message by the last of their two words."""
-    def call(folder: Path, words: list[str]) -> tuple[int, str | None]:
-        return results.get(words[0] if words[0] == "run" else words[1], (0, None))
+def scripted(results: dict[str, tuple[str, str | None]]) -> Callable:
+    """Return what stands for the verbs: how they end, by the last of their two words."""
+    def call(words: list[str]) -> tuple[str, str | None]:
+        return results.get(words[0] if words[0] == "run" else words[1], ("succeeded", None))
 
     return call
 
@@ -74,9 +76,9 @@ def scripted(results: dict[str, tuple[int, str | None]]) -> Callable:
     ("results", "status", "steps"),
     [
         ({}, "succeeded", ["succeeded", "succeeded", "succeeded"]),
-        ({"ranking": (2, "too short a log")}, "succeeded", ["skipped", "succeeded", "succeeded"]),
-        ({"open-rate": (1, "ended with 1")}, "failed", ["succeeded", "failed"]),
-        ({"run": (2, "a bad seed")}, "failed", ["succeeded", "succeeded", "failed"]),
+        ({"ranking": ("skipped", "short")}, "succeeded", ["skipped", "succeeded", "succeeded"]),
+        ({"open-rate": ("failed", "damaged")}, "failed", ["succeeded", "failed"]),
+        ({"run": ("failed", "a bad seed")}, "failed", ["succeeded", "succeeded", "failed"]),
     ],
 )
 def test_a_shop_too_small_for_a_training_is_built_without(
@@ -85,10 +87,64 @@ def test_a_shop_too_small_for_a_training_is_built_without(
     monkeypatch.setattr(job, "_call", scripted(results))
     monkeypatch.setattr(job, "TRAININGS", {"ranking": "ranking", "open-rate": "open_rate"})
     found = job.new_state("one", "0" * 32)
-    job.work(tmp_path, found)
-    assert found["status"] == status
+    while job.work(tmp_path, found):
+        assert found["status"] == "running" and found["ended_at"] is None
+    assert found["status"] == status and found["ended_at"]
     assert [step["status"] for step in found["steps"]] == steps
     answers.Job.model_validate(found, strict=True)
+
+
+def test_only_a_shop_that_is_too_small_skips_a_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSS_SELL_DATABASE", str(tmp_path / "cross_sell.duckdb"))
+    # It has events of one day, no messages and no decisions on promotions.
+    data = write_parquet(tmp_path / "data", events=small_shop())
+    commands = job.steps(tmp_path)
+    del commands["run"]
+    for words in commands.values():
+        status, message = job._call(words)
+        assert status == "skipped" and message.startswith("too little data to train on: ")
+    training = tmp_path / "training"
+    training.mkdir(exist_ok=True)
+    (data / "events.parquet").write_text("of another program")
+    assert job._call(commands["train ranking"])[0] == "failed"
+    rows = [event("u", "i", minutes=day * 24 * 60) for day in range(100)]
+    write_parquet(data, events=rows)
+    with only_one_training(training):
+        status, message = job._call(commands["train ranking"])
+    assert status == "failed" and message.startswith("another training works in ")
+    (data / "events.parquet").unlink()
+    data.rmdir()
+    status, message = job._call(commands["train open-rate"])
+    assert status == "failed" and "does not exist" in message
+
+
+def test_nothing_of_a_killed_job_works_on(tmp_path: Path) -> None:
+    make_merchant(tmp_path, "one")
+    (tmp_path / "one" / "data" / "events.csv").unlink()
+    write_parquet(tmp_path / "one" / "data", events=small_shop())
+    with served(tmp_path) as server:
+        job_id = start(server).json()["job_id"]
+        try:
+            until = time.monotonic() + 200
+            while len(state(server, job_id)["steps"]) < 2:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            time.sleep(0.5)
+        finally:
+            (number,) = found_processes(job_id)
+            os.kill(number, signal.SIGKILL)
+        while state(server, job_id)["status"] == "running":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        ended = state(server, job_id)
+        assert (ended["status"], ended["message"]) == ("failed", "the job was killed")
+        assert [step["status"] for step in ended["steps"]] == ["skipped", "failed"]
+        # Its verbs name the shop's folder.
+        assert not any(
+            str(tmp_path / "one").encode() in words for words in command_lines().values()
+        )
 
 
 def test_a_job_outlives_its_server_and_a_killed_one_is_told(

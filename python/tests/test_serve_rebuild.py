@@ -69,9 +69,9 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 def kill_job(job_id: str) -> None:
-    """Kill a job and what it has started, as a machine does that goes down."""
+    """Kill a job, as a system does that is short of memory."""
     (number,) = found_processes(job_id)
-    os.killpg(number, signal.SIGKILL)
+    os.kill(number, signal.SIGKILL)
 
 
 @dataclass(frozen=True)

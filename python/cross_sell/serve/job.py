@@ -2,17 +2,20 @@
 
 `python -m cross_sell.serve.job FOLDER JOB_ID`. The state of the job is a file that is replaced
 whole; the lock on FOLDER/.job.lock, which the server has taken for this process, goes when the
-process does, however that happens. A training that the shop is too small for is skipped.
+process does, however that happens. It starts itself anew for each step, so that the next one has
+all the memory, and has no child that could work on when it is killed. A training that the shop is
+too small for is skipped.
 """
 
+import argparse
 import json
 import os
-import subprocess
 import sys
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+from cross_sell.errors import CrossSellError, TooLittleData
 from cross_sell.serve.settings import DATA_FOLDER, DATABASE, JOBS_FOLDER, OWN_FOLDER
 from cross_sell.warehouse.switch import new_file
 
@@ -59,57 +62,63 @@ def steps(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def work(folder: Path, state: dict) -> None:
-    """Do the steps, and write after each of them how the job stands."""
+def work(folder: Path, state: dict) -> bool:
+    """Do the next step, and write how the job stands; False if it was the last."""
     commands = steps(folder)
-    for name, words in commands.items():
-        step = {"name": name, "status": "running", "message": None}
-        state["steps"].append(step)
-        write_state(folder, state)
-        code, message = _call(folder, words)
-        if code == 0:
-            step["status"] = "succeeded"
-        elif name != "run" and code == 2:
-            step.update(status="skipped", message=message)
-        else:
-            step.update(status="failed", message=message)
-            state.update(status="failed", message=f"{name}: {message}")
-            break
-    else:
-        state["status"] = "succeeded"
-    state["ended_at"] = now()
+    name = list(commands)[len(state["steps"])]
+    step = {"name": name, "status": "running", "message": None}
+    state["steps"].append(step)
     write_state(folder, state)
+    status, message = _call(commands[name])
+    if message is not None:
+        message = message.replace(f"{folder}/", "").replace(str(folder), ".")[:500]
+    step.update(status=status, message=message)
+    if status == "failed":
+        state.update(status="failed", ended_at=now(), message=f"{name}: {message}")
+    elif len(state["steps"]) == len(commands):
+        state.update(status="succeeded", ended_at=now())
+    write_state(folder, state)
+    return state["status"] == "running"
 
 
-def _call(folder: Path, words: list[str]) -> tuple[int, str | None]:
-    """Run a verb, and return its exit code and why it failed, in one line without the folder."""
+def _call(words: list[str]) -> tuple[str, str | None]:
+    """Run a verb, and return how the step has ended, and why it was skipped or failed."""
+    # Loaded here, as the server needs what is above only.
+    from cross_sell import run, train
+
+    parser = argparse.ArgumentParser()
+    verbs = parser.add_subparsers()
+    for module in (train, run):
+        module.add_parser(verbs)
+    args = parser.parse_args(words)
+    try:
+        args.run(args)
+    except TooLittleData as error:
+        return "skipped", str(error)
+    except CrossSellError as error:
+        return "failed", str(error)
+    except Exception as error:
+        # What it says may quote rows.
+        return "failed", f"ended with {type(error).__name__}"
+    return "succeeded", None
+
+
+def main() -> int:
+    """Do the next step of a job, then those after it."""
+    folder, job_id = Path(sys.argv[1]), sys.argv[2]
+    state = json.loads(state_file(folder, job_id).read_text(encoding="utf-8"))
     own = folder / OWN_FOLDER
-    environment = {
-        **os.environ,
+    os.environ |= {
         "CROSS_SELL_DATABASE": str(folder / DATABASE),
         # Two merchants may be built at the same time.
         "DBT_TARGET_PATH": str(own / "target"),
         "DBT_LOG_PATH": str(own / "logs"),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "cross_sell.cli", *words], env=environment, check=False, text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        errors="replace",
-    )
-    if done.returncode == 0:
-        return 0, None
-    lines = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    message = lines[-1].removeprefix("error: ") if lines else f"ended with {done.returncode}"
-    return done.returncode, message.replace(f"{folder}/", "").replace(str(folder), ".")[:500]
-
-
-def main() -> int:
-    """Do one job."""
-    folder, job_id = Path(sys.argv[1]), sys.argv[2]
-    os.nice(5)
-    state = json.loads(state_file(folder, job_id).read_text(encoding="utf-8"))
     try:
-        work(folder, state)
+        if not state["steps"]:
+            os.nice(5)
+        if work(folder, state):
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     except BaseException:
         state.update(status="failed", ended_at=now(), message="the job was stopped")
         write_state(folder, state)
