@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
     settings = dbt.profile_target(args.target)
     if settings["type"] in FOLDER_READERS:
         if not args.data:
-            raise CrossSellError("--data is missing: give the folder of the input tables")
+            raise CrossSellError(
+                "--data is missing: give the folder of the input tables (see --help)"
+            )
         variables["data_path"] = str(args.data.resolve())
     elif args.data or args.models:
         raise CrossSellError(
