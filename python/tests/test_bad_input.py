@@ -166,6 +166,16 @@ def test_bad_arguments(good: Path, database: Path, words: list[str], parts: list
         assert part in error
 
 
+def test_an_engine_that_run_cannot_sum_up(good: Path, database: Path, tmp_path: Path) -> None:
+    profiles = (project_dir() / "profiles.yml").read_text(encoding="utf-8")
+    (tmp_path / "profiles.yml").write_text(profiles + "    cloud:\n      type: snowflake\n")
+    error = refused(database, good, "--target", "cloud", DBT_PROFILES_DIR=str(tmp_path))
+    assert error == (
+        "target 'cloud' is of type snowflake, and run knows duckdb and postgres: use dbt build"
+        " --target cloud"
+    )
+
+
 @pytest.mark.parametrize("words", [["fly"], [], ["run"], ["evaluate", "next-item"]])
 def test_unknown_verbs_and_missing_arguments(database: Path, words: list[str]) -> None:
     error = command(*words, database=database).error

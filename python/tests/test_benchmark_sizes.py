@@ -9,7 +9,7 @@ from cross_sell.benchmark.peers import PEERS
 from cross_sell.benchmark.sizes import Limits, Size, parse_sizes
 from cross_sell.errors import CrossSellError
 from cross_sell.simulate import SHAPES, default_size
-from cross_sell.project.lock import only_one
+from cross_sell.warehouse.lock import only_one
 from shops import command
 
 LIMITS = Limits(2, "6GB", "10GB", 6 * 10**9, 10 * 10**9)

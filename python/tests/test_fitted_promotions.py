@@ -1,21 +1,11 @@
 """A fitted model of promotions as an input: whole it counts, and what is wrong is told in one line."""
 
-import random
 import re
 from pathlib import Path
 
 import pytest
-from scored_promotions import random_parameters
+from fitted_models import changed, promotions, told_of
 from shops import write_csv
-from test_fitted_open_rates import Parameters, changed, told_of
-
-
-def promotions(constant: str | None = None) -> Parameters:
-    """Return a live version; personal, unless a promotion is for all."""
-    return [
-        {**row, "status": "live", "trained_as_of": None}
-        for row in random_parameters(random.Random(1), constant=constant)
-    ]
 
 
 CART = {"component": "gate_2", "term": "cart_value"}

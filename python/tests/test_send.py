@@ -20,7 +20,7 @@ from stopping import fail, interrupt, stopped_before
 from cross_sell.project.contract import load_contract
 from cross_sell.send.sent_messages import COLUMNS
 from cross_sell.warehouse import switch
-from cross_sell.project.lock import only_one
+from cross_sell.warehouse.lock import only_one
 
 FILES = (
     "email_messages.jsonl", "email_messages.parquet", "promotion_decisions.jsonl",

@@ -10,7 +10,7 @@ from cross_sell.benchmark.peers import PEERS
 from cross_sell.benchmark.sizes import Limits, Size
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
-from cross_sell.project.lock import only_one
+from cross_sell.warehouse.lock import only_one
 
 LOCK = ".lock"
 FOLDER = re.compile(r"(grocery_)?events_\d+")

@@ -18,7 +18,7 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
         "load",
         help="copy a folder of input tables into PostgreSQL",
         description=f"Check a folder of input tables and copy it into the schema {SCHEMA} of"
-        " PostgreSQL, all tables or none. DuckDB and Spark read the folder where it lies.",
+        " PostgreSQL, all tables or none. DuckDB reads the folder where it lies.",
     )
     parser.add_argument("--data", required=True, type=Path, help="folder of the input tables")
     parser.add_argument("--target", default="postgres", help="target of profiles.yml")

@@ -137,7 +137,8 @@ def _value(name: str, type_: str) -> str:
 
 
 def _refused(place: str, target: Target, error: Exception) -> str:
-    text = " ".join(str(error).split())[:200]
+    # The lines after the first quote the row that was copied, which may be personal.
+    text = str(error).partition("\n")[0].strip()[:200]
     if "permission denied" in text:
         return (
             f"{place} of {target.database} cannot be written ({text}): grant its user"

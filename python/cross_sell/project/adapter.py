@@ -1,23 +1,17 @@
-"""The warehouse of a target, asked through dbt's own adapter, so that any engine answers alike."""
+"""The PostgreSQL of a target, asked through dbt's own adapter."""
 
 import argparse
-import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
-from cross_sell.project.lock import only_one
 from cross_sell.project.paths import project_dir
 
-# The statement that makes the schema of a build the one that plain names are looked up in.
-USE_SCHEMA = {"postgres": "set search_path to {}", "spark": "use {}"}
 TABLES = """
 select table_name from information_schema.tables
 where table_schema = '{}' and table_type = 'BASE TABLE'
@@ -44,16 +38,13 @@ class Result:
 class Target:
     """An open connection to the warehouse of a target.
 
-    type: the engine, as profiles.yml names it. database, schema: where a build goes. place: both in
-    words, with the server.
+    database, schema: where a build goes. place: both in words, with the server.
     """
 
     def __init__(self, adapter: "BaseAdapter"):
         self._adapter = adapter
         credentials = adapter.config.credentials
-        self.type, self.database, self.schema = (
-            credentials.type, credentials.database, credentials.schema,
-        )
+        self.database, self.schema = credentials.database, credentials.schema
         self.place = _place(credentials)
 
     def execute(self, sql: str) -> Result:
@@ -64,7 +55,7 @@ class Target:
 
     def use_schema(self) -> None:
         """Look up plain names in the schema of the build."""
-        self._adapter.execute(USE_SCHEMA[self.type].format(self.schema))
+        self._adapter.execute(f"set search_path to {self.schema}")
 
     def table_sizes(self) -> dict[str, int]:
         """Return the rows of each table of the schema; views are left out."""
@@ -85,12 +76,6 @@ class Target:
         or if the user of the target may not write there.
         """
         busy = f"another run is building {self.place}: wait until it has ended"
-        if self.type != "postgres":
-            digest = hashlib.sha256(self.place.encode()).hexdigest()[:16]
-            file = Path(tempfile.gettempdir()) / f"cross_sell_{digest}.lock"
-            with only_one(file, busy=busy, mend="set TMPDIR to a folder that can be written"):
-                yield
-            return
         self._make_schema()
         key = f"hashtextextended('cross_sell {self.schema}', 0)"
         ((is_mine,),) = self.execute(f"select pg_try_advisory_lock({key})").fetchall()
@@ -184,10 +169,8 @@ def _adapter(kind: str, name: str | None) -> "BaseAdapter":
 
 
 def _place(credentials: object) -> str:
-    host = getattr(credentials, "host", None)
-    port = getattr(credentials, "port", None)
-    server = f" on {host}:{port}" if host else ""
-    return f"{credentials.database or credentials.type}.{credentials.schema}{server}"
+    server = f"{credentials.host}:{credentials.port}"
+    return f"{credentials.database}.{credentials.schema} on {server}"
 
 
 def _refused(target: Target, kind: str, error: Exception) -> str:

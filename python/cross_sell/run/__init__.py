@@ -16,15 +16,15 @@ from cross_sell.project.variables import check_vars, parse_vars
 from cross_sell.run.summary import format_summary, summarise, summarise_target
 from cross_sell.warehouse.new_build import database_path, new_database
 
-# Engines that read files where they lie; the others read the schema `shop`.
-FOLDER_READERS = ("duckdb", "spark")
+# Engines that run builds on and sums up; DuckDB reads a folder, PostgreSQL the schema `shop`.
+ENGINES = ("duckdb", "postgres")
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `run` to the command line."""
     parser = verbs.add_parser("run", help="check the input, build the marts, show the result")
     parser.add_argument(
-        "--data", type=Path, help="folder of the input tables (DuckDB and Spark; required there)"
+        "--data", type=Path, help="folder of the input tables (required on DuckDB)"
     )
     parser.add_argument(
         "--models", type=Path, help="folder of fitted models (default: models_fitted in --data)"
@@ -40,7 +40,12 @@ def run(args: argparse.Namespace) -> int:
     """Check, build, switch, and print a summary."""
     variables = parse_vars(args.vars)
     settings = dbt.profile_target(args.target)
-    if settings["type"] in FOLDER_READERS:
+    if settings["type"] not in ENGINES:
+        raise CrossSellError(
+            f"target '{args.target}' is of type {settings['type']}, and run knows"
+            f" {' and '.join(ENGINES)}: use dbt build --target {args.target}"
+        )
+    if settings["type"] == "duckdb":
         if not args.data:
             raise CrossSellError(
                 "--data is missing: give the folder of the input tables (see --help)"

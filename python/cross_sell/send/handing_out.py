@@ -16,7 +16,7 @@ from cross_sell.send.queue import (
 )
 from cross_sell.warehouse.built import open_build
 from cross_sell.warehouse.files import one_line
-from cross_sell.project.lock import only_one
+from cross_sell.warehouse.lock import only_one
 from cross_sell.warehouse.switch import finish, new_file, replace_together
 
 

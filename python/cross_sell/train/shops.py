@@ -16,7 +16,7 @@ from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars
 from cross_sell.warehouse.files import quote_text
 from cross_sell.warehouse.limits import enough_memory, open_duckdb
-from cross_sell.project.lock import only_one
+from cross_sell.warehouse.lock import only_one
 from cross_sell.warehouse.new_build import database_path
 
 # Keys of users are dense and in the order of a hash, so the first ones are a fair sample. More

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project.paths import project_dir
-from cross_sell.project.lock import only_one
+from cross_sell.warehouse.lock import only_one
 
 
 def database_path() -> Path:

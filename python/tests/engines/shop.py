@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from fitted_models import open_rates, promotions
 from shops import write_csv, write_parquet
-from test_fitted_open_rates import open_rates
-from test_fitted_promotions import promotions
 from test_odd_input import ODD_IDS
 from test_reading_numbers import BOOLEANS, NUMBERS, REFUSED_BOOLEANS, REFUSED_NUMBERS
 from test_reading_times import REFUSED_TIMES, TIMES
