@@ -240,6 +240,19 @@ def test_the_same_input_gives_the_same_choices(compiled_project: CompiledProject
     assert found[0] == found[1] == found[2]
 
 
+def test_a_decision_of_another_model_has_another_id(compiled_project: CompiledProject) -> None:
+    """Both builds are of one moment, and who has the lot's promotion may get the same."""
+    shop = SHOPS["sure, another"]
+    found = []
+    for parameters in (shop.parameters, []):
+        one = Scored(shop.users, shop.promotions, shop.offers, parameters, shop.rules)
+        with one.build(compiled_project) as connection:
+            ids = connection.execute("select decision_id from promotion_decisions").fetchall()
+        assert len(ids) > 20 and len(set(ids)) == len(ids)
+        found.append(set(ids))
+    assert not found[0] & found[1]
+
+
 def test_a_rule_or_a_budget_changes_who_gets_what(compiled_project: CompiledProject) -> None:
     shop = SHOPS["sure, another"]
 
