@@ -33,7 +33,7 @@ features as (
 
 ),
 
-gates as (
+gates as {{ computed_once() }}(
 
     select
         features.user_key,
@@ -63,7 +63,7 @@ odds as (
 
 ),
 
-weighed as (
+weighed as {{ computed_once() }}(
 
     select
         user_key,
@@ -80,7 +80,7 @@ weighed as (
 
 ),
 
-shares as (
+shares as {{ computed_once() }}(
 
     select
         user_key,
