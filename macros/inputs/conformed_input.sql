@@ -7,7 +7,9 @@
     times that were read as numbers are named, too ("|event_at# 1767261600"). -#}
 {% macro conformed_input(table) -%}
     {%- set relation = source('shop', table) -%}
-    {%- if table in composed_tables() -%}
+    {#- Also while dbt parses: a ref that the var holds is what the model depends on. -#}
+    {%- do named_relation(table) -%}
+    {%- if is_composed(table) -%}
         {%- set relation = ref('source_' ~ table) -%}
     {%- endif -%}
     {%- if not execute -%}

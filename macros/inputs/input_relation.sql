@@ -1,11 +1,10 @@
 {#- What to read for an input table: the relation that its var names, the model that composes it of the
     named sources, a file (DuckDB), the source's own relation, or nothing if there is none. -#}
 {% macro input_relation(table, relation) -%}
-    {%- set override = var(table ~ '_relation') -%}
-    {%- if override -%}
-        {{ return(override) }}
+    {%- if named_relation(table) -%}
+        {{ return(named_relation(table)) }}
     {%- endif -%}
-    {%- if table in composed_tables() -%}
+    {%- if is_composed(table) -%}
         {{ return(load_relation(relation)) }}
     {%- endif -%}
     {{ return(adapter.dispatch('input_relation', 'cross_sell')(table, relation)) }}

@@ -1,16 +1,18 @@
 {#- Stop before anything is built if a var is unknown, of the wrong type or out of its range, or if
-    as_of is a day to come: a mistyped year would empty every list. -#}
+    as_of is a day to come: a mistyped year would empty every list. A project that installs this one
+    has vars of its own, so there none is unknown, and may name relations by ref, which no hook can
+    read: named_relation is left to the models. -#}
 {% macro validate_vars() -%}
     {%- if execute -%}
         {%- set rules = var_rules() -%}
-        {%- for name in (invocation_args_dict.get('vars') or {}) -%}
+        {%- for name in (invocation_args_dict.get('vars') or {}) if project_name == 'cross_sell' -%}
             {%- if name not in rules -%}
                 {%- do exceptions.raise_compiler_error(
                     "unknown var '" ~ name ~ "': the vars are listed in docs/variables.md"
                 ) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- for name, rule in rules.items() -%}
+        {%- for name, rule in rules.items() if rule -%}
             {%- set value = var(name) -%}
             {%- if 'minimum' in rule -%}
                 {%- set wanted = (
@@ -34,6 +36,9 @@
                     "var '" ~ name ~ "' is " ~ value ~ ": give " ~ wanted
                 ) -%}
             {%- endif -%}
+        {%- endfor -%}
+        {%- for table in input_tables() if project_name == 'cross_sell' -%}
+            {%- do named_relation(table) -%}
         {%- endfor -%}
         {%- set tomorrow = (run_started_at + modules.datetime.timedelta(days=1)).strftime('%Y-%m-%d') -%}
         {%- if (var('as_of') or '') | string > tomorrow ~ ' 24' -%}

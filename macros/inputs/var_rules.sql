@@ -1,9 +1,6 @@
-{#- The values that every var may take: a range of numbers, or a pattern and its meaning. -#}
+{#- The values that every var may take: a range of numbers, or a pattern and its meaning; no rule here
+    for those of named_relation. -#}
 {% macro var_rules() -%}
-    {%- set relation = {
-        'pattern': '|([A-Za-z_][A-Za-z0-9_]*[.]){1,2}[A-Za-z_][A-Za-z0-9_]*',
-        'wanted': 'schema.table or database.schema.table, plain names',
-    } -%}
     {%- set rules = {
         'data_path': {'pattern': '.*', 'wanted': 'a folder'},
         'models_path': {'pattern': '.*', 'wanted': 'a folder, or nothing'},
@@ -84,7 +81,7 @@
         'item_bucket_size': {'type': 'integer', 'minimum': 1000, 'maximum': 10000000},
     } -%}
     {%- for table in input_tables() -%}
-        {%- do rules.update({table ~ '_relation': relation}) -%}
+        {%- do rules.update({table ~ '_relation': none}) -%}
     {%- endfor -%}
     {%- do rules.update(source_rules()) -%}
     {{ return(rules) }}

@@ -7,7 +7,7 @@
     same ones. A price in another currency than most bears its currency, so that staging leaves it
     empty and tells so.
 -#}
-{{ config(enabled='events' in composed_tables(), materialized='view') }}
+{{ config(enabled=is_composed('events'), materialized='view') }}
 
 with
 

@@ -4,7 +4,7 @@
     What a tracker tells of an item of Shopify's catalogue is left out: the catalogue says it
     better.
 -#}
-{{ config(enabled='items' in composed_tables(), materialized='view') }}
+{{ config(enabled=is_composed('items'), materialized='view') }}
 
 with
 

@@ -6,7 +6,7 @@
     the source named first that tells of such an item, else of the one named first. Where they do
     not, both are the shop's own ids.
 -#}
-{{ config(enabled='messages' in composed_tables(), materialized='view') }}
+{{ config(enabled=is_composed('messages'), materialized='view') }}
 
 {%- set event_sources = named_sources('event') %}
 {%- set like = "messages.item_id like '" %}

@@ -4,7 +4,7 @@
     Ids of one person are put together first; of what several say, the source named first counts,
     and in it the account that was made last. Consent must be told by a source and denied by none.
 -#}
-{{ config(enabled='users' in composed_tables(), materialized='view') }}
+{{ config(enabled=is_composed('users'), materialized='view') }}
 
 {%- set places = named_sources('event') + named_sources('message') %}
 {%- set columns = ['timezone', 'locale', 'country'] %}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from cross_sell.project.contract import load_contract
 from cross_sell.project.rendering import Rendering
 from cross_sell.warehouse.files import quote_text
 
@@ -69,6 +70,11 @@ def expected_rows(case: str, table: str) -> list[dict[str, str]]:
         return sorted(csv.DictReader(file), key=lambda row: str(row))
 
 
+def composed_tables(rendering: Rendering) -> list[str]:
+    """Return the input tables that are composed of the sources that the vars name."""
+    return [table for table in load_contract() if rendering.macro("is_composed", table)]
+
+
 def composed(folder: Path, variables: dict, *models: str) -> duckdb.DuckDBPyConnection:
     """Return a connection to the tables that are composed of the sources that the vars name.
 
@@ -77,8 +83,7 @@ def composed(folder: Path, variables: dict, *models: str) -> duckdb.DuckDBPyConn
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     rendering = Rendering(connection, {"data_path": str(folder), **variables})
-    composed_tables = [f"source_{table}" for table in rendering.macro("composed_tables")]
-    for model in [*composed_tables, *models]:
+    for model in [*(f"source_{table}" for table in composed_tables(rendering)), *models]:
         rendering.create(model)
     return connection
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from exports import CASES, HERE, composed, expected_rows, found_rows, named, write_exports
+from exports import (
+    CASES, HERE, composed, composed_tables, expected_rows, found_rows, named, write_exports,
+)
 from shops import command, event, rows, run, variables, write_csv
 
 from cross_sell.errors import CrossSellError
@@ -55,7 +57,7 @@ def test_a_relation_is_read_rather_than_what_sources_tell(exports: Path) -> None
     rendering = Rendering(
         duckdb.connect(), named("segment", data_path=str(exports), items_relation="my.items")
     )
-    assert rendering.macro("composed_tables") == ["events", "users", "user_aliases"]
+    assert composed_tables(rendering) == ["events", "users", "user_aliases"]
 
 
 def test_sources_may_be_named_in_a_text(exports: Path) -> None:
@@ -64,7 +66,7 @@ def test_sources_may_be_named_in_a_text(exports: Path) -> None:
 
 
 def test_without_a_name_no_table_is_composed_of_sources() -> None:
-    assert Rendering(duckdb.connect(), {}).macro("composed_tables") == []
+    assert composed_tables(Rendering(duckdb.connect(), {})) == []
 
 
 def test_typed_tables_give_the_same_rows(exports: Path, tmp_path: Path) -> None:

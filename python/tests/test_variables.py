@@ -1,11 +1,13 @@
 """The vars: dbt_project.yml, the rules that check them and the page that explains them agree."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from cross_sell.errors import CrossSellError
+from cross_sell.project.macros import load_macro
 from cross_sell.project.paths import project_dir
 from cross_sell.project.variables import check_vars
 
@@ -77,6 +79,40 @@ def test_models_and_macros_use_no_var_that_is_not_declared():
     assert used <= set(_defaults())
     numbers_and_switches = {n for n in _defaults() if not n.endswith("_relation")}
     assert numbers_and_switches <= used
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        "", None, "main.my_events", "lake.main.my_events", '"shop"."main"."my_events"', "`a-b`.`c`",
+        "'raw/events.parquet'", "read_csv('raw/events.csv', delim = ';')",
+    ],
+)
+def test_what_a_ref_or_a_source_renders_to_names_a_relation(relation):
+    assert named_relation(relation) == (relation or "")
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        "my_events", "a.b.c.d", "a; drop table b", "a.b; drop table b", "main.my events", 5,
+        "{{ ref('my_events') }}", "f(1); drop table b; g(1)", "'a'; drop table b; 'c'",
+        "(select 1)", '"a"."b" as c',
+    ],
+)
+def test_nothing_else_names_a_relation(relation):
+    with pytest.raises(CrossSellError, match="var 'events_relation' is .*: give schema.table or"):
+        named_relation(relation)
+
+
+def named_relation(value):
+    def refuse(message):
+        raise CrossSellError(message)
+
+    return load_macro(
+        "inputs", "named_relation", execute=True, var=lambda name: value,
+        exceptions=SimpleNamespace(raise_compiler_error=refuse),
+    )("events")
 
 
 def test_a_time_zone_that_nobody_knows_is_refused():

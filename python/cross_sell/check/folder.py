@@ -86,7 +86,7 @@ def check_folder(
     with temporary_database() as connection:
         variables = {**(variables or {}), "data_path": str(folder.resolve())}
         rendering = Rendering(connection, variables, run_started)
-        composed = rendering.macro("composed_tables")
+        composed = [table for table in contract if rendering.macro("is_composed", table)]
         files = _find_files(folder, contract, composed, rendering, report)
         is_named = bool(variables.get("models_path"))
         _look_for_models(folder, contract, rendering, is_named, report)

@@ -56,14 +56,20 @@ def check_vars(variables: dict) -> None:
     rules = load_macro(
         "inputs", "var_rules", input_tables=lambda: tables, source_rules=lambda: source_rules
     )()
+    context = {
+        "execute": True,
+        "exceptions": SimpleNamespace(raise_compiler_error=refuse),
+        "var": lambda name: variables.get(name, project_var(name)),
+    }
     load_macro(
         "inputs",
         "validate_vars",
-        execute=True,
-        exceptions=SimpleNamespace(raise_compiler_error=refuse),
+        **context,
+        input_tables=lambda: tables,
         invocation_args_dict={"vars": variables},
+        named_relation=load_macro("inputs", "named_relation", **context),
+        project_name="cross_sell",
         run_started_at=datetime.now(UTC),
-        var=lambda name: variables.get(name, project_var(name)),
         var_rules=lambda: rules,
     )()
     as_of = variables.get("as_of")
