@@ -10,7 +10,8 @@
 {%- endmacro %}
 
 {% macro duckdb__input_note(table) -%}
-    {%- set relation = var(table ~ '_relation') -%}
+    {%- set relation = named_relation(table) -%}
+    {%- set kind = 'view' if config.get('materialized') == 'view' else 'table' -%}
     {%- set place = 'relation ' ~ relation if relation else 'folder ' ~ input_folder(table) -%}
-    {{ return("comment on table " ~ this ~ " is '" ~ place | replace("'", "''") ~ "'") }}
+    {{ return("comment on " ~ kind ~ " " ~ this ~ " is '" ~ place | replace("'", "''") ~ "'") }}
 {%- endmacro %}

@@ -1,10 +1,10 @@
 {#- What is wrong with one cell of a seed, and what may stand there; none if nothing is wrong. -#}
 {% macro cell_fault(value, rule) -%}
-    {%- set wanted = wanted_cell(rule) -%}
+    {%- set wanted = cross_sell.wanted_cell(rule) -%}
     {%- if value is none or not value | trim -%}
         {{ return('is empty: give ' ~ wanted) }}
     {%- elif value != value | trim -%}
-        {{ return('is ' ~ shown_cell(value) ~ ': remove the blanks round it') }}
+        {{ return('is ' ~ cross_sell.shown_cell(value) ~ ': remove the blanks round it') }}
     {%- endif -%}
     {%- set patterns = {
         'string': '(?s).*',
@@ -27,5 +27,5 @@
             day <= 30 + (month + month // 8) % 2 - ((1 if is_leap_year else 2) if month == 2 else 0)
         ) -%}
     {%- endif -%}
-    {{ return(none if is_good else 'is ' ~ shown_cell(value) ~ ': give ' ~ wanted) }}
+    {{ return(none if is_good else 'is ' ~ cross_sell.shown_cell(value) ~ ': give ' ~ wanted) }}
 {%- endmacro %}

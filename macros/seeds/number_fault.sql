@@ -13,10 +13,11 @@
     ) -%}
         {{ return(none) }}
     {%- endif -%}
+    {%- set wanted = cross_sell.wanted_cell({
+        'type': 'bigint' if range.is_whole else 'double',
+        'minimum': range.minimum, 'maximum': range.maximum,
+    }) -%}
     {{ return(
-        'is ' ~ shown_cell(value) ~ ': give ' ~ cells[rule.ranges_by.column] ~ ' ' ~ wanted_cell({
-            'type': 'bigint' if range.is_whole else 'double',
-            'minimum': range.minimum, 'maximum': range.maximum,
-        })
+        'is ' ~ cross_sell.shown_cell(value) ~ ': give ' ~ cells[rule.ranges_by.column] ~ ' ' ~ wanted
     ) }}
 {%- endmacro %}

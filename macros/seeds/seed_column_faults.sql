@@ -10,7 +10,7 @@
         {%- endif -%}
     {%- endfor -%}
     {%- for name in names if name not in rules.columns -%}
-        {%- do unknown.append(shown_cell(name)) -%}
+        {%- do unknown.append(cross_sell.shown_cell(name)) -%}
     {%- endfor -%}
     {%- for name in rules.columns if name not in names -%}
         {%- do faults.append(

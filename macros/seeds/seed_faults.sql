@@ -5,7 +5,7 @@
     {%- if not rules.columns -%}
         {{ return(['has no rules: describe it in seeds/_seeds__seeds.yml, or move it elsewhere']) }}
     {%- endif -%}
-    {%- set faults = seed_column_faults(rules, names) -%}
+    {%- set faults = cross_sell.seed_column_faults(rules, names) -%}
     {%- if faults -%}
         {{ return(faults) }}
     {%- endif -%}
@@ -26,7 +26,7 @@
             {%- set cells, cell_faults = {}, [] -%}
             {%- for name in names -%}
                 {%- set value = row[loop.index0] if loop.index0 < row | length else none -%}
-                {%- set fault = cell_fault(value, rules.columns[name]) -%}
+                {%- set fault = cross_sell.cell_fault(value, rules.columns[name]) -%}
                 {%- do cells.update({name: value}) -%}
                 {%- if fault -%}
                     {%- do cell_faults.append('row ' ~ number ~ ', column ' ~ name ~ ' ' ~ fault) -%}
@@ -34,8 +34,8 @@
             {%- endfor -%}
             {%- for name in names if not cell_faults -%}
                 {%- set fault = (
-                    text_fault(cells[name], rules.columns[name], cells)
-                    or number_fault(cells[name], rules.columns[name], cells)
+                    cross_sell.text_fault(cells[name], rules.columns[name], cells)
+                    or cross_sell.number_fault(cells[name], rules.columns[name], cells)
                 ) -%}
                 {%- if fault -%}
                     {%- do faults.append('row ' ~ number ~ ', column ' ~ name ~ ' ' ~ fault) -%}
@@ -44,5 +44,5 @@
             {%- do faults.extend(cell_faults) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(faults or seed_row_faults(rules, names, rows)) }}
+    {{ return(faults or cross_sell.seed_row_faults(rules, names, rows)) }}
 {%- endmacro %}

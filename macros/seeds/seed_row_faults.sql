@@ -12,8 +12,9 @@
             {%- do found[name].append(row[loop.index0]) -%}
         {%- endfor -%}
         {%- for name in rules.key -%}
-            {%- do key.append(comparable_cell(row[positions[name]], rules.columns[name])) -%}
-            {%- do shown.append(shown_cell(row[positions[name]])) -%}
+            {%- set value = row[positions[name]] -%}
+            {%- do key.append(cross_sell.comparable_cell(value, rules.columns[name])) -%}
+            {%- do shown.append(cross_sell.shown_cell(value)) -%}
         {%- endfor -%}
         {%- set key = key | join('\n') -%}
         {%- if key in first_rows -%}

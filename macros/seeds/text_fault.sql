@@ -8,25 +8,27 @@
     {%- for name in ['placeholders_by', 'needed_by', 'maximum_length_by'] if rule[name] -%}
         {%- do wanted.update({name: rule[name][cells[rule[name].column]]}) -%}
     {%- endfor -%}
+    {%- set shown = cross_sell.shown_cell(value) -%}
     {%- set found = modules.re.findall('[{]([^{}]*)[}]', value) -%}
     {%- set fixed_text = modules.re.sub('[{][^{}]*[}]', '', value) -%}
     {%- if wanted.placeholders_by -%}
         {%- set allowed = '{' ~ wanted.placeholders_by | join('}, {') ~ '}' -%}
         {%- if '{' in fixed_text or '}' in fixed_text -%}
-            {{ return('is ' ~ shown_cell(value) ~ ': close each brace round one of ' ~ allowed) }}
+            {{ return('is ' ~ shown ~ ': close each brace round one of ' ~ allowed) }}
         {%- endif -%}
         {%- for word in found if word not in wanted.placeholders_by -%}
-            {{ return('names ' ~ shown_cell('{' ~ word ~ '}') ~ ': give one of ' ~ allowed) }}
+            {%- set shown_word = cross_sell.shown_cell('{' ~ word ~ '}') -%}
+            {{ return('names ' ~ shown_word ~ ': give one of ' ~ allowed) }}
         {%- endfor -%}
     {%- endif -%}
     {%- for word in wanted.needed_by or [] if word not in found and word ~ '_name' not in found -%}
-        {{ return('is ' ~ shown_cell(value) ~ ': name {' ~ word ~ '} in it') }}
+        {{ return('is ' ~ shown ~ ': name {' ~ word ~ '} in it') }}
     {%- endfor -%}
     {%- if wanted.maximum_length_by -%}
         {%- set length = fixed_text | length + rule.placeholder_room * found | length -%}
         {%- if length > wanted.maximum_length_by -%}
             {{ return(
-                'is ' ~ shown_cell(value) ~ ', too long by ' ~ (length - wanted.maximum_length_by)
+                'is ' ~ shown ~ ', too long by ' ~ (length - wanted.maximum_length_by)
                 ~ ': give at most ' ~ wanted.maximum_length_by ~ ' characters, where '
                 ~ rule.placeholder_room ~ ' count for each word in braces'
             ) }}

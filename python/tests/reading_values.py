@@ -28,7 +28,7 @@ def reading(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> tupl
     listed = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
     given = f"create or replace table given as select {listed}"
     connection.execute(given, {"value": None})
-    rendering = Rendering(connection, {f"{table}_relation": "given"}, NOW)
+    rendering = Rendering(connection, {f"{table}_relation": "main.given"}, NOW)
     rows = rendering.macro("conformed_input", table)
     return given, f"select {column}, odd_values from ({rows})"
 

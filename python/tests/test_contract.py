@@ -105,7 +105,7 @@ def test_a_wrong_project_folder_is_named_in_the_error(tmp_path, monkeypatch):
     ],
 )
 def test_a_broken_contract_is_one_clear_line(tmp_path, monkeypatch, text):
-    (tmp_path / "dbt_project.yml").write_text("name: x\n", encoding="utf-8")
+    (tmp_path / "dbt_project.yml").write_text("name: cross_sell\n", encoding="utf-8")
     folder = tmp_path / "models" / "staging"
     folder.mkdir(parents=True)
     (folder / "_staging__sources.yml").write_text(text, encoding="utf-8")

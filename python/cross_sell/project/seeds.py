@@ -4,6 +4,7 @@ import csv
 import re
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import yaml
 
@@ -43,7 +44,7 @@ def check_seeds() -> None:
     """
     macros: dict = {}
     for name in MACROS:
-        macros[name] = load_macro("seeds", name, **macros)
+        macros[name] = load_macro("seeds", name, cross_sell=SimpleNamespace(**macros))
     files, rules = seed_files(), _rules()
     for name in rules:
         if name not in files:

@@ -1,0 +1,12 @@
+{#- The time zone by which the session reads times; UTC where the engine has no such setting. -#}
+{% macro session_time_zone() -%}
+    {{ return(adapter.dispatch('session_time_zone', 'cross_sell')()) }}
+{%- endmacro %}
+
+{% macro default__session_time_zone() -%}
+    {{ return('UTC') }}
+{%- endmacro %}
+
+{% macro duckdb__session_time_zone() -%}
+    {{ return(run_query("select current_setting('TimeZone')").columns[0].values()[0]) }}
+{%- endmacro %}
