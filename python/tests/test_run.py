@@ -16,7 +16,7 @@ from cross_sell.project import dbt
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import NEEDS
 from cross_sell.run.promotions import format_promotions
-from cross_sell.run.summary import format_queue
+from cross_sell.run.summary import format_queue, format_summary, summarise
 from shops import (
     BEFORE, Outcome, assert_untouched, command_process, earlier_run, event, item, lists, process,
     rows, run, small_shop, variables, write_parquet,
@@ -104,6 +104,7 @@ def test_json_is_one_object_and_nothing_else(built: tuple[Path, Outcome]) -> Non
         "as_of",
         "inputs",
         "layers",
+        "absent_marts",
         "ranking_version",
         "coverage",
         "empty_marts",
@@ -191,6 +192,35 @@ def test_the_summary_agrees_with_the_shop(built: tuple[Path, Outcome]) -> None:
     assert len(examples) == 5
     for user, items in examples.items():
         assert items == [f"Item {item_id}" for item_id in found[user][:3]]
+
+
+@pytest.mark.parametrize(
+    ("mart", "parts"),
+    [
+        ("email_messages", {"queue"}),
+        ("push_messages", {"queue"}),
+        ("message_candidates", {"queue"}),
+        ("promotion_decisions", {"queue", "promotions"}),
+        ("best_promotions", {"promotions"}),
+        ("input_warnings", {"warnings"}),
+        ("user_recommendations", {"coverage", "examples"}),
+        ("similar_items", set()),
+    ],
+)
+def test_the_summary_does_without_a_mart_that_is_switched_off(
+    built: tuple[Path, Outcome], tmp_path: Path, mart: str, parts: set[str]
+) -> None:
+    source, outcome = built
+    database = tmp_path / "shop.duckdb"
+    shutil.copy(source, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"drop table {mart}")
+    whole, summary = json.loads(outcome.out), summarise(database)
+    assert (whole["absent_marts"], summary["absent_marts"]) == ([], [mart])
+    assert {part for part in summary if summary[part] is None} == parts
+    told = format_summary({**summary, "seconds": 1.0})
+    assert f"Switched off: {mart}\n" in told
+    assert ("Five users" in told) == (mart != "user_recommendations")
 
 
 def test_bought_and_messaged_items_are_left_out(built: tuple[Path, Outcome]) -> None:

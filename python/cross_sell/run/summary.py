@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from cross_sell.project.paths import project_dir
-from cross_sell.run.empty_marts import empty_marts, marts_of_fillers
+from cross_sell.run.empty_marts import NEEDS, empty_marts, marts_of_fillers
 from cross_sell.run.promotions import format_promotions, summarise_promotions
 from cross_sell.project.adapter import Target
 from cross_sell.send.queue import common_reasons, format_reasons
@@ -31,6 +31,7 @@ def summarise_build(build: Build, sizes: dict[str, int]) -> dict:
     """Return the figures of a build.
 
     sizes: rows of each table. Keys: as_of, layers (rows by layer), inputs (rows by table and fate),
+    absent_marts (those that are switched off; what would be read from one of them is null),
     ranking_version (of the parameters that the lists are ranked by; default: the shipped ones),
     coverage
     (users, users with a personal list, items, items recommended), empty_marts (reason by mart),
@@ -40,22 +41,32 @@ def summarise_build(build: Build, sizes: dict[str, int]) -> dict:
     warnings (rows of input_warnings), examples
     (five users, each with the three best items and their reasons).
     """
+    absent = [mart for mart in NEEDS if mart not in sizes]
+
+    def has(*marts: str) -> bool:
+        return not set(marts) & set(absent)
+
     return {
         "as_of": build.execute("select as_of from int_run_dates").fetchone()[0],
         "inputs": _sorted(rows(build, "select * from int_input_row_counts")),
         "layers": _layers(sizes),
+        "absent_marts": absent,
         "ranking_version": build.execute(RANKING_VERSION).fetchone()[0],
-        "coverage": rows(build, COVERAGE)[0],
+        "coverage": rows(build, COVERAGE)[0] if has("user_recommendations") else None,
         "empty_marts": empty_marts(build, sizes),
         "marts_of_fillers": marts_of_fillers(build, sizes),
-        "queue": {
-            **rows(build, QUEUE)[0],
-            "reasons": common_reasons(build),
-            "open_rate_version": build.execute(OPEN_RATE_VERSION).fetchone()[0],
-        },
-        "promotions": summarise_promotions(build),
-        "warnings": _sorted(rows(build, "select * from input_warnings")),
-        "examples": rows(build, EXAMPLES),
+        "queue": _queue(build) if has(*QUEUE_MARTS) else None,
+        "promotions": summarise_promotions(build) if has(*PROMOTION_MARTS) else None,
+        "warnings": _sorted(rows(build, WARNINGS)) if has("input_warnings") else None,
+        "examples": rows(build, EXAMPLES) if has("user_recommendations") else None,
+    }
+
+
+def _queue(build: Build) -> dict:
+    return {
+        **rows(build, QUEUE)[0],
+        "reasons": common_reasons(build),
+        "open_rate_version": build.execute(OPEN_RATE_VERSION).fetchone()[0],
     }
 
 
@@ -64,6 +75,9 @@ def _sorted(found: list[dict]) -> list[dict]:
     return sorted(found, key=lambda row: [(value is None, str(value)) for value in row.values()])
 
 
+QUEUE_MARTS = ("email_messages", "message_candidates", "promotion_decisions", "push_messages")
+PROMOTION_MARTS = ("best_promotions", "promotion_decisions")
+WARNINGS = "select * from input_warnings"
 QUEUE = """
 with
 
@@ -155,6 +169,30 @@ def ranked_by(version: str) -> str:
     return f"version {version}, learned from the shop's own past"
 
 
+def format_coverage(coverage: dict) -> list[str]:
+    """Return in two lines how many users have lists, and how many items are on them."""
+    return [
+        f"Users: {coverage['users']:,}, of whom {coverage['users_with_a_personal_list']:,} have a"
+        f" personal list; {coverage['personal_share'] or 0:.0%} of all rows are personal",
+        f"Items: {coverage['items_recommended']:,} recommended of"
+        f" {coverage['items_to_offer']:,} to offer",
+    ]
+
+
+def format_examples(examples: list[dict]) -> list[str]:
+    """Return in lines what a few users would be offered, and why."""
+    lines = ["", "Five users and what to offer them:"]
+    for row in examples:
+        if row["rank"] == 1:
+            lines.append(f"  {row['user_id']}")
+        reason = f"{row['reason_event']}: {row['reason']}" if row["reason"] else row["sources"]
+        people = (
+            f", as {counted(row['people'], 'person', 'people')} did" if row["people"] else ""
+        )
+        lines.append(f"    {row['rank']}. {row['item']}  <- {reason}{people}")
+    return lines
+
+
 def format_queue(queue: dict) -> str:
     """Return in one line what is queued to be sent, and why users get none."""
     text = (
@@ -187,34 +225,26 @@ def format_summary(summary: dict) -> str:
                 f" {table['table_name']}"
             )
     layers = ", ".join(f"{name} {rows:,}" for name, rows in summary["layers"].items())
-    coverage = summary["coverage"]
+    lines += ["", f"Rows built: {layers}"]
+    if summary["absent_marts"]:
+        lines.append(f"Switched off: {', '.join(summary['absent_marts'])}")
+    lines.append(f"Ranked by {ranked_by(summary['ranking_version'])}")
+    if summary["coverage"]:
+        lines += format_coverage(summary["coverage"])
+    if summary["queue"]:
+        lines.append(format_queue(summary["queue"]))
+    if summary["promotions"]:
+        lines.append(format_promotions(summary["promotions"]))
     lines += [
-        "",
-        f"Rows built: {layers}",
-        f"Ranked by {ranked_by(summary['ranking_version'])}",
-        f"Users: {coverage['users']:,}, of whom {coverage['users_with_a_personal_list']:,} have a"
-        f" personal list; {coverage['personal_share'] or 0:.0%} of all rows are personal",
-        f"Items: {coverage['items_recommended']:,} recommended of"
-        f" {coverage['items_to_offer']:,} to offer",
-        format_queue(summary["queue"]),
-        format_promotions(summary["promotions"]),
         *(f"Empty: {mart}, as {reason}" for mart, reason in summary["empty_marts"].items()),
         *(
             f"Nothing personal: {mart}, as {reason}"
             for mart, reason in summary["marts_of_fillers"].items()
         ),
-        *(f"Warning: {warning['message']}" for warning in summary["warnings"]),
-        "",
-        "Five users and what to offer them:",
+        *(f"Warning: {warning['message']}" for warning in summary["warnings"] or []),
     ]
-    for row in summary["examples"]:
-        if row["rank"] == 1:
-            lines.append(f"  {row['user_id']}")
-        reason = f"{row['reason_event']}: {row['reason']}" if row["reason"] else row["sources"]
-        people = (
-            f", as {counted(row['people'], 'person', 'people')} did" if row["people"] else ""
-        )
-        lines.append(f"    {row['rank']}. {row['item']}  <- {reason}{people}")
+    if summary["examples"] is not None:
+        lines += format_examples(summary["examples"])
     lines += [
         "",
         f"As of {summary['as_of']}, built in {summary['seconds']} s: {summary['database']}",
