@@ -4,9 +4,8 @@
     An order is the shop's order_id, where it gives one, otherwise all purchases of one user at one
     moment. margin: quantity * (unit price - unit cost) where the catalogue knows the cost, else
     default_margin of what was paid; 0 where nobody knows what was paid. The price is that before
-    a coupon of the order. A view, for what sums lines by item or by moment.
+    a coupon of the order.
 -#}
-{{ config(materialized='view') }}
 
 with
 

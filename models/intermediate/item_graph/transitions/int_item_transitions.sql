@@ -12,7 +12,7 @@ divisors as (
 
     select
         item_key,
-        power(people, {{ var('popularity_exponent') }}) as divisor
+        power({{ double_value('people') }}, {{ var('popularity_exponent') }}) as divisor
     from {{ ref('int_item_popularity') }}
 
 ),

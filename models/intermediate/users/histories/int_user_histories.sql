@@ -37,7 +37,7 @@ final as (
         moments.strongest_event_type_key,
         cast(moments.history_position as smallint) as history_position,
         event_types.history_weight
-        * power(popularity.people, {{ var('evidence_exponent') }})
+        * power({{ double_value('popularity.people') }}, {{ var('evidence_exponent') }})
         * sqrt(moments.event_count)
         * {{ exponential(
             '-(moments.moment - 1) / ' ~ double_value(var('score_recency_moments'))
