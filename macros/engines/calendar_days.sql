@@ -11,3 +11,8 @@
 {% macro duckdb__calendar_days(earlier, later) -%}
     date_diff('day', {{ earlier }}, {{ later }})
 {%- endmacro %}
+
+{#- The same without the tests that dbt puts around dates. -#}
+{% macro spark__calendar_days(earlier, later) -%}
+    datediff({{ later }}, {{ earlier }})
+{%- endmacro %}

@@ -21,3 +21,11 @@
             then timezone({{ zone }}, timezone('UTC', {{ utc }}))
     end
 {%- endmacro %}
+
+{#- An unknown zone would stop the query, and the engine has no list of those that it knows. -#}
+{% macro spark__local_timestamp(utc, zone) -%}
+    case
+        when {{ zone }} in ({{ known_zones() }})
+            then from_utc_timestamp({{ utc }}, {{ zone }})
+    end
+{%- endmacro %}

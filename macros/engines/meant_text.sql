@@ -1,13 +1,14 @@
 {#- A text of the input as it is meant: without blanks at its ends, every other run of blanks as one
     space, without invisible marks (macro invisible_marks), in normal form C; null if it is empty or a
     word that stands for nothing. Ids keep their case and their zeros. The first test spares most ids
-    the work: printable ASCII with a digit, or that no null word begins like. -#}
-{% macro meant_text(expression, is_id=false) -%}
-    {{ return(adapter.dispatch('meant_text', 'cross_sell')(expression, is_id)) }}
+    the work: printable ASCII with a digit, or that no null word begins like. has_letters: what is read
+    as a number, a time or a truth value needs no normal form. -#}
+{% macro meant_text(expression, is_id=false, has_letters=true) -%}
+    {{ return(adapter.dispatch('meant_text', 'cross_sell')(expression, is_id, has_letters)) }}
 {%- endmacro %}
 
-{#- A backslash in a text literal must be doubled here. -#}
-{% macro default__meant_text(expression, is_id) -%}
+{#- A backslash in a text literal must be doubled here, and some engines nest brackets. -#}
+{% macro default__meant_text(expression, is_id, has_letters) -%}
     nullif(
         regexp_replace(
             trim(
@@ -21,7 +22,9 @@
                     ' '
                 )
             ),
-            '(?i)^({{ null_word_pattern().replace('\\', '\\\\') }})$',
+            '(?i)^({{
+                null_word_pattern().replace('\\', '\\\\').replace('[[]', '\\\\[').replace('[]]', '\\\\]')
+            }})$',
             ''
         ),
         ''
@@ -29,7 +32,7 @@
 {%- endmacro %}
 
 {#- Small and capital letters are those of the collation here. -#}
-{% macro postgres__meant_text(expression, is_id) -%}
+{% macro postgres__meant_text(expression, is_id, has_letters) -%}
     case
         when
             ({{ expression }}) collate "C" ~ '^([!-~]*[0-9][!-~]*|[a-mo-tv-zA-MO-TV-Z][!-~]*)$'
@@ -61,7 +64,7 @@
     end
 {%- endmacro %}
 
-{% macro duckdb__meant_text(expression, is_id) -%}
+{% macro duckdb__meant_text(expression, is_id, has_letters) -%}
     case
         when regexp_full_match({{ expression }}, '[!-~]*[0-9][!-~]*|[a-mo-tv-zA-MO-TV-Z][!-~]*')
             then {{ expression }}
@@ -88,5 +91,31 @@
                 ),
                 ''
             )
+    end
+{%- endmacro %}
+
+{#- Spark has no function for the normal form, but calls that of a library that it comes with; not within
+    an aggregate. -#}
+{% macro spark__meant_text(expression, is_id, has_letters) -%}
+    case
+        when {{ expression }} rlike '^([!-~]*[0-9][!-~]*|[a-mo-tv-zA-MO-TV-Z][!-~]*)$'
+            then {{ expression }}
+        {%- if has_letters %}
+        when {{ expression }} rlike '[^ -~]'
+            then
+                nullif(
+                    reflect(
+                        'com.ibm.icu.text.Normalizer',
+                        'compose',
+                        coalesce(
+                            {{ default__meant_text(expression, is_id, has_letters) | indent(28) }},
+                            ''
+                        ),
+                        false
+                    ),
+                    ''
+                )
+        {%- endif %}
+        else {{ default__meant_text(expression, is_id, has_letters) | indent(12) }}
     end
 {%- endmacro %}

@@ -11,3 +11,11 @@
 {% macro duckdb__seconds_between(earlier, later) -%}
     date_diff('second', {{ earlier }}, {{ later }})
 {%- endmacro %}
+
+{#- The same without the tests that dbt puts around timestamps. -#}
+{% macro spark__seconds_between(earlier, later) -%}
+    (
+        unix_seconds(cast({{ later }} as timestamp))
+        - unix_seconds(cast({{ earlier }} as timestamp))
+    )
+{%- endmacro %}

@@ -16,3 +16,8 @@
         ) collate "C"
     )
 {%- endmacro %}
+
+{#- Here, too, an S of Greek would go by its place in the word, and a Turkish I keep its dot as a mark. -#}
+{% macro spark__small_letters(expression) -%}
+    lower(translate({{ expression }}, '{{ '\u03A3\u0130' }}', '{{ '\u03C3i' }}'))
+{%- endmacro %}

@@ -23,3 +23,11 @@
             then timezone('UTC', timezone({{ zone }}, {{ local }}))
     end
 {%- endmacro %}
+
+{#- An unknown zone would stop the query, and the engine has no list of those that it knows. -#}
+{% macro spark__utc_timestamp(local, zone) -%}
+    case
+        when {{ zone }} in ({{ known_zones() }})
+            then to_utc_timestamp({{ local }}, {{ zone }})
+    end
+{%- endmacro %}

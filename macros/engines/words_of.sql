@@ -9,7 +9,7 @@
 {% macro default__words_of(expression) -%}
     trim(
         regexp_replace(
-            lower({{ expression }}),
+            {{ small_letters(expression) }},
             '([^\\p{L}\\p{Mn}\\p{Mc}\\p{N}]|[\\x{FE00}-\\x{FE0F}])+',
             ' '
         )

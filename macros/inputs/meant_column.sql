@@ -14,7 +14,9 @@
     {%- endif -%}
     {%- set meant = namespace(
         text=meant_text(
-            column.name if is_text else as_text(column.name), column.name.endswith('_id')
+            column.name if is_text else as_text(column.name),
+            column.name.endswith('_id'),
+            column.type == 'string'
         )
     ) -%}
     {%- for word in column.null_words or [] -%}

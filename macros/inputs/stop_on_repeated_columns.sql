@@ -1,6 +1,7 @@
-{#- Stop if a file names a column of its input table twice, in any letter case: which is meant? -#}
-{% macro stop_on_repeated_columns(table, path) -%}
-    {%- set names = file_columns(path) | map('lower') | list -%}
+{#- Stop if a file names a column of its input table twice, in any letter case: which is meant?
+    names: its columns, as they are written. -#}
+{% macro stop_on_repeated_columns(table, path, names) -%}
+    {%- set names = names | map('lower') | list -%}
     {%- set faults = [] -%}
     {%- for column in input_contract(table).columns if names.count(column) > 1 -%}
         {%- set places = [] -%}

@@ -13,48 +13,55 @@
 
 with
 
-{% for table, requirements in id_requirements().items() -%}
-{{ table }} as (
-
-    select
-        {#- Most ids have none of these signs, and are spared the pattern. -#}
-        {%- for name in requirements %}
-        {%- set plain_part = replaced_matches(name, pattern, '') %}
-        {%- set sign_tests = [] %}
-        {%- for sign in '+.,' %}
-        {%- do sign_tests.append(name ~ " like '%" ~ sign ~ "%'") %}
-        {%- endfor %}
-        {%- set is_rounded = '(' ~ sign_tests | join(' or ') ~ ') and ' ~ plain_part ~ " = ''" %}
-        count(case when {{ is_rounded }} then 1 end) as rounded_{{ name }},
-        min(case when {{ is_rounded }} then left({{ name }}, 40) end) as example_{{ name }},
-        count({{ name }}) as filled_{{ name }},
-        {%- endfor %}
-        '{{ table }}' as table_name
-    from {{ ref('base_shop__' ~ table) }}
-
-),
-
-{% endfor -%}
-
-counts as (
+ids as (
     {%- for table, requirements in id_requirements().items() %}
     {%- set is_last_table = loop.last %}
     {%- for name, is_required in requirements.items() %}
 
     select
-        table_name,
+        '{{ table }}' as table_name,
         '{{ name }}' as column_name,
         {{ 'true' if is_required else 'false' }} as is_required,
-        filled_{{ name }} as filled_values,
-        rounded_{{ name }} as rounded_values,
-        example_{{ name }} as rounded_example
-    from {{ table }}
+        {{ name }} as id
+    from {{ ref('base_shop__' ~ table) }}
     {%- if not (is_last_table and loop.last) %}
 
     union all
     {%- endif %}
     {%- endfor %}
     {%- endfor %}
+
+),
+
+rounded_ids as (
+
+    select
+        table_name,
+        column_name,
+        is_required,
+        id,
+        {#- Most ids have none of these signs, and are spared the pattern. #}
+        case
+            when
+                (id like '%+%' or id like '%.%' or id like '%,%')
+                and {{ replaced_matches('id', pattern, '') }} = ''
+                then left(id, 40)
+        end as rounded_id
+    from ids
+
+),
+
+counts as (
+
+    select
+        table_name,
+        column_name,
+        is_required,
+        count(id) as filled_values,
+        count(rounded_id) as rounded_values,
+        min(rounded_id) as rounded_example
+    from rounded_ids
+    group by table_name, column_name, is_required
 
 ),
 
