@@ -6,6 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 BOUNCER = .venv-bouncer
 POSTGRES = .venv-postgres
+SPARK = .venv-spark
 DUCKDB_2 = .venv-duckdb2
 LOCK = .venv-lock
 DEMO = data/demo
@@ -28,7 +29,7 @@ test: CROSS_SELL_DATABASE = warehouse/test.duckdb
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-engines postgresql lint fix bouncer demo build tables lock clean python
+.PHONY: help run test test-engines test-spark-all postgresql java lint fix bouncer demo build tables lock clean python
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,8 +40,11 @@ test: $(VENV)/.test tables lint bouncer  ## Check everything: SQL style, convent
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # One shop on each engine; every table must be that of DuckDB.
-test-engines: $(VENV)/.test $(POSTGRES)/.done $(DUCKDB_2)/.done | postgresql  ## Build one shop on every engine and compare
+test-engines: $(VENV)/.test $(POSTGRES)/.done $(DUCKDB_2)/.done $(SPARK)/.done | postgresql java  ## Build one shop on every engine and compare
 	$(BIN)/python -m pytest -m engines --capture tee-sys --durations 8 python/tests/engines
+
+test-spark-all: $(VENV)/.test $(SPARK)/.done | java  ## Run every data test and unit test on Spark (long; by hand)
+	CROSS_SELL_SPARK_TESTS=all $(BIN)/python -m pytest -m engines --capture tee-sys -k all_tests python/tests/engines/test_spark.py
 
 # Models render without a look at any table, so an empty database in memory is enough.
 lint fix: CROSS_SELL_DATABASE = :memory:
@@ -71,6 +75,7 @@ lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade r
 	cd requirements && $(COMPILE) run.in -c test.txt -o run.txt > /dev/null
 	cd requirements && $(COMPILE) serve.in -c test.txt -o serve.txt > /dev/null
 	cd requirements && $(COMPILE) postgres.in -c test.txt -o postgres.txt > /dev/null
+	cd requirements && $(COMPILE) spark.in -c test.txt -o spark.txt > /dev/null
 	cd requirements && $(COMPILE) duckdb2.in -o duckdb2.txt > /dev/null
 	cd requirements && $(COMPILE) bouncer.in -o bouncer.txt > /dev/null
 	cd requirements && $(COMPILE) lock.in -o lock.txt > /dev/null
@@ -81,8 +86,13 @@ postgresql:
 		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y postgresql; } || \
 		{ echo "error: no PostgreSQL found; install Debian's package postgresql" >&2; exit 1; }
 
+java:
+	@java -version > /dev/null 2>&1 || \
+		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y openjdk-17-jre-headless; } || \
+		{ echo "error: no Java found; install Debian's package openjdk-17-jre-headless" >&2; exit 1; }
+
 clean:  ## Remove environments, dbt's output and the demo shop (the warehouse stays)
-	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(POSTGRES) $(DUCKDB_2) $(DEMO) warehouse/test.duckdb
+	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(POSTGRES) $(SPARK) $(DUCKDB_2) $(DEMO) warehouse/test.duckdb
 	rm -rf target logs .pytest_cache .hypothesis
 
 python:
@@ -116,6 +126,13 @@ $(POSTGRES)/.done: requirements/postgres.txt pyproject.toml | python
 	@$(PYTHON) -m venv $(POSTGRES)
 	@$(POSTGRES)/bin/$(LOCKED) requirements/postgres.txt
 	@$(POSTGRES)/bin/$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(SPARK)/.done: requirements/spark.txt pyproject.toml | python
+	@echo "Installing dbt for Spark, Spark and the harness into $(SPARK) (three minutes, once)"
+	@$(PYTHON) -m venv $(SPARK)
+	@$(SPARK)/bin/$(LOCKED) requirements/spark.txt
+	@$(SPARK)/bin/$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DUCKDB_2)/.done: requirements/duckdb2.txt | python

@@ -3,9 +3,11 @@
     round them. Where « or ‹ stands, » and › are quotation marks. What a backslash stands before belongs to
     a name: a slash becomes the division slash there, and > and the bar signs like them. -#}
 {% macro cleaned_path(expression) -%}
+    {#- A backslash by its number: engines differ in how they read one in a text. -#}
     {%- set named = (
         "replace(replace(replace(replace(" ~ expression
-        ~ ", '\\/', '\u2215'), '\\>', '\u02C3'), '\\|', '\u2223'), '&gt;', '>')"
+        ~ ", chr(92) || '/', '\u2215'), chr(92) || '>', '\u02C3'), chr(92) || '|', '\u2223')"
+        ~ ", '&gt;', '>')"
     ) -%}
     {%- set quoted = (
         "position('\u00AB' in " ~ expression ~ ") + position('\u2039' in " ~ expression ~ ')'

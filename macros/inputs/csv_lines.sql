@@ -4,8 +4,8 @@
     {{ return(adapter.dispatch('csv_lines', 'cross_sell')(pattern, encoding)) }}
 {%- endmacro %}
 
-{#- No character of a text file is the delimiter. -#}
-{% macro duckdb__csv_lines(pattern, encoding) -%}
+{#- On DuckDB: no character of a text file is the delimiter. -#}
+{% macro default__csv_lines(pattern, encoding) -%}
     {{ return(
         "read_csv('" ~ pattern ~ "', delim = '\x01', quote = '', escape = '', comment = '',"
         ~ " header = false, skip = 0, strict_mode = false, auto_detect = false,"

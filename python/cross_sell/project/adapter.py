@@ -1,8 +1,11 @@
-"""The PostgreSQL of a target, asked through dbt's own adapter."""
+"""The warehouse of a target, asked through dbt's own adapter, so that any engine answers alike."""
 
 import argparse
+import hashlib
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -10,8 +13,12 @@ from typing import TYPE_CHECKING
 
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
+from cross_sell.project.java import check_java
+from cross_sell.warehouse.lock import only_one
 from cross_sell.project.paths import project_dir
 
+# The statement that makes the schema of a build the one that plain names are looked up in.
+USE_SCHEMA = {"postgres": "set search_path to {}", "spark": "use {}"}
 TABLES = """
 select table_name from information_schema.tables
 where table_schema = '{}' and table_type = 'BASE TABLE'
@@ -44,8 +51,12 @@ class Target:
     def __init__(self, adapter: "BaseAdapter"):
         self._adapter = adapter
         credentials = adapter.config.credentials
-        self.database, self.schema = credentials.database, credentials.schema
+        self.type, self.database, self.schema = (
+            credentials.type, credentials.database, credentials.schema,
+        )
         self.place = _place(credentials)
+        # Of a session on Spark: the folder of its tables.
+        self._warehouse = _warehouse(credentials)
 
     def execute(self, sql: str) -> Result:
         """Return the rows of a query; plain names are those of the schema of the build."""
@@ -59,6 +70,12 @@ class Target:
 
     def table_sizes(self) -> dict[str, int]:
         """Return the rows of each table of the schema; views are left out."""
+        if self.type == "spark":
+            names = self._spark_tables()
+            # One job over all tables, since each of them would take Spark a second.
+            rows = " union all ".join(f"select '{n}' as name from {self.schema}.{n}" for n in names)
+            counted = f"select name, count(*) as size from ({rows}) as tables group by name"
+            return dict.fromkeys(names, 0) | dict(self.execute(counted).fetchall() if names else [])
         names = [name for (name,) in self.execute(TABLES.format(self.schema)).fetchall()]
         counts = (f"select '{name}' as name, count(*) as size from {name}" for name in names)
         return dict(self.execute(" union all ".join(counts)).fetchall()) if names else {}
@@ -76,6 +93,14 @@ class Target:
         or if the user of the target may not write there.
         """
         busy = f"another run is building {self.place}: wait until it has ended"
+        if self.type != "postgres":
+            digest = hashlib.sha256(self.place.encode()).hexdigest()[:16]
+            file = Path(tempfile.gettempdir()) / f"cross_sell_{digest}.lock"
+            with only_one(file, busy=busy, mend="set TMPDIR to a folder that can be written"):
+                if self.type == "spark":
+                    self._remove_half_made()
+                yield
+            return
         self._make_schema()
         key = f"hashtextextended('cross_sell {self.schema}', 0)"
         ((is_mine,),) = self.execute(f"select pg_try_advisory_lock({key})").fetchall()
@@ -89,6 +114,24 @@ class Target:
             self.handle.rollback()
             self.execute(f"select pg_advisory_unlock({key})")
             self.handle.commit()
+
+    def _spark_tables(self) -> list[str]:
+        found = []
+        for kind in ("tables", "views"):
+            result = self.execute(f"show {kind} in {self.schema}")
+            place = [column[0] for column in result.description].index(
+                "tableName" if kind == "tables" else "viewName"
+            )
+            found.append({row[place] for row in result.fetchall()})
+        return sorted(found[0] - found[1])
+
+    def _remove_half_made(self) -> None:
+        """Remove the files of tables that a killed run has not finished, as Spark refuses to make
+        a table where some are."""
+        self._adapter.execute(f"create schema if not exists {self.schema}")
+        folder = Path(self._warehouse) / f"{self.schema}.db"
+        for left in set(os.listdir(folder) if folder.is_dir() else []) - set(self._spark_tables()):
+            shutil.rmtree(folder / left)
 
     def _make_schema(self) -> None:
         from dbt_common.exceptions import DbtBaseException
@@ -123,17 +166,23 @@ def open_target(name: str | None) -> Iterator[Target]:
     CrossSellError if the adapter is not installed or the warehouse lets nobody in.
     """
     settings = dbt.profile_target(name)
-    adapter = _adapter(settings["type"], name)
-    try:
-        with adapter.connection_named("cross_sell"):
-            target = Target(adapter)
-            try:
-                target.handle
-            except Exception as error:
-                raise CrossSellError(_refused(target, settings["type"], error)) from error
-            yield target
-    finally:
-        adapter.cleanup_connections()
+    is_session = settings.get("method") == "session"
+    if is_session:
+        check_java()
+    folder = os.environ.get("CROSS_SELL_SPARK_FOLDER", project_dir() / "warehouse" / "spark")
+    with dbt.environment(CROSS_SELL_SPARK_FOLDER=os.path.abspath(folder)):
+        adapter = _adapter(settings["type"], name)
+        try:
+            with adapter.connection_named("cross_sell"):
+                target = Target(adapter)
+                try:
+                    # Spark starts at the first statement.
+                    target.execute("select 1 as one") if is_session else target.handle
+                except Exception as error:
+                    raise CrossSellError(_refused(target, settings["type"], error)) from error
+                yield target
+        finally:
+            adapter.cleanup_connections()
 
 
 def _adapter(kind: str, name: str | None) -> "BaseAdapter":
@@ -168,16 +217,27 @@ def _adapter(kind: str, name: str | None) -> "BaseAdapter":
         raise CrossSellError(f"target of profiles.yml: {_one_line(error)}") from error
 
 
+def _warehouse(credentials: object) -> str:
+    settings = getattr(credentials, "server_side_parameters", {})
+    return os.path.abspath(settings.get("spark.sql.warehouse.dir", "spark-warehouse"))
+
+
 def _place(credentials: object) -> str:
-    server = f"{credentials.host}:{credentials.port}"
-    return f"{credentials.database}.{credentials.schema} on {server}"
+    if getattr(credentials, "method", None) == "session":
+        return f"{credentials.schema} in {_warehouse(credentials)}"
+    host = getattr(credentials, "host", None)
+    port = getattr(credentials, "port", None)
+    server = f" on {host}:{port}" if host else ""
+    return f"{credentials.database or credentials.type}.{credentials.schema}{server}"
 
 
 def _refused(target: Target, kind: str, error: Exception) -> str:
     """Return in one line why there is no connection; dbt's drivers never quote the password."""
     text = _one_line(error)
     prefix = f"CROSS_SELL_{kind.upper()}_"
-    if "password" in text:
+    if kind == "spark":
+        mend = f"look at {prefix}MASTER, {prefix}MEMORY and {prefix}FOLDER"
+    elif "password" in text:
         mend = f"set {prefix}USER and {prefix}PASSWORD"
     elif "database" in text and "not exist" in text:
         mend = f"create it, or set {prefix}DATABASE"

@@ -10,7 +10,7 @@ from engines.comparing import compare_builds, faults_of, told
 PROJECT = Path(__file__).parents[3]
 # The environments that `make test-engines` installs.
 DUCKDB, DUCKDB_2 = PROJECT / ".venv", PROJECT / ".venv-duckdb2"
-POSTGRES = PROJECT / ".venv-postgres"
+POSTGRES, SPARK = PROJECT / ".venv-postgres", PROJECT / ".venv-spark"
 MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
 
 
@@ -31,10 +31,18 @@ def called(environment: Path, *words: object, home: Path, **settings: str) -> su
     )
 
 
-def run(environment: Path, *words: object, home: Path, **settings: str) -> tuple[int, str]:
-    """Run a program of an environment to its end; return its exit code and what it said."""
+def run(
+    environment: Path, *words: object, home: Path, seconds: float = 1200, **settings: str
+) -> tuple[int, str]:
+    """Run a program of an environment to its end; return its exit code and what it said.
+
+    seconds: after which it is ended, and the test fails.
+    """
     process = called(environment, *words, home=home, **settings)
-    said, _ = process.communicate(timeout=1200)
+    try:
+        said, _ = process.communicate(timeout=seconds)
+    finally:
+        process.kill()
     return process.returncode, said
 
 

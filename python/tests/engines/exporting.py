@@ -87,5 +87,25 @@ def export_postgres(cluster: object, database: str, schema: str, folder: Path) -
             (folder / f"{table}.csv").unlink()
 
 
+def export_spark(build: Path, folder: Path) -> None:
+    """Write each table of a folder of folders of Parquet files."""
+    folder.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for table in build.iterdir():
+            rows = f"read_parquet('{table}/*.parquet')"
+            columns = [
+                # A time of Spark is one in UTC, and so are ours, which do not say so.
+                f'cast("{name}" as timestamp) as "{name}"'
+                if kind == "TIMESTAMP WITH TIME ZONE"
+                else f'"{name}"'
+                for name, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
+            ]
+            connection.execute(
+                f"copy (select {', '.join(columns)} from {rows})"
+                f" to '{folder / table.name}.parquet' (format parquet)"
+            )
+
+
 if __name__ == "__main__":
     export_duckdb(Path(sys.argv[1]), Path(sys.argv[2]))
