@@ -44,7 +44,7 @@ test-engines: $(VENV)/.test $(POSTGRES)/.done $(DUCKDB_2)/.done $(SPARK)/.done |
 	$(BIN)/python -m pytest -m engines --capture tee-sys --durations 8 python/tests/engines
 
 test-spark-all: $(VENV)/.test $(SPARK)/.done | java  ## Run every data test and unit test on Spark (long; by hand)
-	CROSS_SELL_SPARK_TESTS=all $(BIN)/python -m pytest -m engines --capture tee-sys -k all_tests python/tests/engines/test_spark.py
+	$(BIN)/python -m pytest -m engines python/tests/engines/all_on_spark.py
 
 # Models render without a look at any table, so an empty database in memory is enough.
 lint fix: CROSS_SELL_DATABASE = :memory:

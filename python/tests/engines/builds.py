@@ -46,13 +46,27 @@ def run(
     return process.returncode, said
 
 
-def build(environment: Path, *words: object, home: Path, **settings: str) -> None:
-    """Run `dbt build`; what fails fails the test."""
+def build(
+    environment: Path, *words: object, home: Path, seconds: float = 1200, **settings: str
+) -> None:
+    """Run `dbt build`; what fails fails the test, and so does what takes more seconds."""
     code, said = run(
         environment, "dbt.cli.main", "--quiet", "build", *words,
-        home=home, **{"DBT_PROFILES_DIR": str(PROJECT)} | settings,
+        home=home, seconds=seconds, **{"DBT_PROFILES_DIR": str(PROJECT)} | settings,
     )
     assert code == 0, said[-5000:]
+
+
+def spark_settings(home: Path) -> dict[str, str]:
+    """Return the variables by which Spark finds its folder in `home` and runs short queries fast."""
+    return {
+        "CROSS_SELL_SPARK_FOLDER": str(home / "spark"),
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "PYTHONPATH": f"{PROJECT / 'python'}:{PROJECT / 'python' / 'tests'}",
+        # The better compiler of Java costs more than so short a run gains by it.
+        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC",
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
 
 
 def build_duckdb(environment: Path, shop: Path, home: Path, *words: object) -> Path:

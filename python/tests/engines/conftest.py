@@ -1,5 +1,6 @@
 """What the tests of engines share: the shop, its build on DuckDB, and a PostgreSQL of their own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,13 @@ def duckdb_tables(engine_shop: Path, tmp_path_factory: pytest.TempPathFactory) -
     home = tmp_path_factory.mktemp("duckdb")
     export_duckdb(build_duckdb(DUCKDB, engine_shop, home), home / "tables")
     return home / "tables"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A folder for what Spark leaves, which is a lot; it is gone when the test has ended."""
+    yield tmp_path
+    shutil.rmtree(tmp_path)
 
 
 @pytest.fixture(scope="session")
