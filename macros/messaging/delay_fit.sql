@@ -7,7 +7,7 @@ case
             greatest(
                 least(
                     ln(
-                        ({{ seconds_between(bought_at, moment_at) }} / 3600.0 + 1)
+                        ({{ double_value(seconds_between(bought_at, moment_at)) }} / 3600 + 1)
                         / ({{ typical_delay_hours }} + 1)
                     ),
                     3

@@ -2,6 +2,7 @@
     In billionths. -#}
 {% macro faded_events(user_days, day) -%}
     {{ to_billionths(
-        user_days ~ '.events * ' ~ halved(calendar_days(user_days ~ '.active_day', day) ~ ' / 14.0')
+        user_days ~ '.events * '
+        ~ halved(double_value(calendar_days(user_days ~ '.active_day', day)) ~ ' / 14')
     ) }}
 {%- endmacro %}

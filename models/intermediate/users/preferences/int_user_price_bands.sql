@@ -29,11 +29,11 @@ sums as (
         count(*) as items,
         {{ double_value('sum(weight)') }} + {{ prior_weight }} as weights,
         {{ double_value('sum(cast(' ~ rounded('weight * price_position') ~ ' as bigint))') }}
-        + {{ prior_weight }} / 2.0 as positions,
+        + {{ prior_weight }} / {{ double_value(2) }} as positions,
         {{ double_value(
             'sum(cast(' ~ rounded('weight * price_position * price_position') ~ ' as bigint))'
         ) }}
-        + {{ prior_weight }} / 3.0 as squared_positions
+        + {{ prior_weight }} / {{ double_value(3) }} as squared_positions
     from weighted_positions
     group by user_key
 
