@@ -171,7 +171,7 @@ def test_an_engine_that_run_cannot_sum_up(good: Path, database: Path, tmp_path: 
     (tmp_path / "profiles.yml").write_text(profiles + "    cloud:\n      type: snowflake\n")
     error = refused(database, good, "--target", "cloud", DBT_PROFILES_DIR=str(tmp_path))
     assert error == (
-        "target 'cloud' is of type snowflake, and run knows duckdb and postgres: use dbt build"
+        "target 'cloud' is of type snowflake, and run knows duckdb, postgres, spark: use dbt build"
         " --target cloud"
     )
 

@@ -8,8 +8,8 @@ from cross_sell.check.report import format_report
 from cross_sell.errors import CrossSellError
 from cross_sell.load.copying import SCHEMA, copy_folder
 from cross_sell.project import dbt
-from cross_sell.project.adapter import open_target
 from cross_sell.warehouse.files import counted
+from cross_sell.warehouse.targets import open_target
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from cross_sell.errors import CrossSellError
-from cross_sell.project.adapter import Target
 from cross_sell.project.contract import Table, load_contract
 from cross_sell.project.rendering import Rendering
 from cross_sell.warehouse.files import one_line, quote_text
 from cross_sell.warehouse.limits import temporary_database
+from cross_sell.warehouse.targets.target import Target
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor

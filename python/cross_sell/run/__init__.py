@@ -10,21 +10,22 @@ from cross_sell.check.folder import check_folder
 from cross_sell.check.report import format_report
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
-from cross_sell.project.adapter import open_target
 from cross_sell.project.seeds import check_seeds
 from cross_sell.project.variables import check_vars, parse_vars
 from cross_sell.run.summary import format_summary, summarise, summarise_target
 from cross_sell.warehouse.new_build import database_path, new_database
+from cross_sell.warehouse.targets import open_target
 
-# Engines that run builds on and sums up; DuckDB reads a folder, PostgreSQL the schema `shop`.
-ENGINES = ("duckdb", "postgres")
+# Engines that run builds on and sums up, and those that read a folder; PostgreSQL has the schema
+# `shop`.
+ENGINES, FOLDER_READERS = ("duckdb", "postgres", "spark"), ("duckdb", "spark")
 
 
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `run` to the command line."""
     parser = verbs.add_parser("run", help="check the input, build the marts, show the result")
     parser.add_argument(
-        "--data", type=Path, help="folder of the input tables (required on DuckDB)"
+        "--data", type=Path, help="folder of the input tables (DuckDB and Spark)"
     )
     parser.add_argument(
         "--models", type=Path, help="folder of fitted models (default: models_fitted in --data)"
@@ -43,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
     if settings["type"] not in ENGINES:
         raise CrossSellError(
             f"target '{args.target}' is of type {settings['type']}, and run knows"
-            f" {' and '.join(ENGINES)}: use dbt build --target {args.target}"
+            f" {', '.join(ENGINES)}: use dbt build --target {args.target}"
         )
-    if settings["type"] == "duckdb":
+    if settings["type"] in FOLDER_READERS:
         if not args.data:
             raise CrossSellError(
                 "--data is missing: give the folder of the input tables (see --help)"

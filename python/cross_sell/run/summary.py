@@ -7,10 +7,10 @@ import duckdb
 from cross_sell.project.paths import project_dir
 from cross_sell.run.empty_marts import NEEDS, empty_marts, marts_of_fillers
 from cross_sell.run.promotions import format_promotions, summarise_promotions
-from cross_sell.project.adapter import Target
 from cross_sell.send.queue import common_reasons, format_reasons
 from cross_sell.warehouse.built import Build, rows
 from cross_sell.warehouse.files import counted
+from cross_sell.warehouse.targets.target import Target
 
 
 def summarise(database: Path) -> dict:
