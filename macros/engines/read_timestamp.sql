@@ -85,30 +85,30 @@
     end
 {%- endmacro %}
 
-{#- A cast of text reads more than this: a year alone, times without a date. It does not read 24:00. -#}
+{#- A cast of text reads more than this: a year alone, times without a date. It does not read 24:00,
+    nor a zone after minutes. -#}
 {% macro spark__read_timestamp(expression) -%}
     {%- set pattern = (
         '^[ ]*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})'
         ~ '([T ](([0-9]{1,2}:[0-9]{2})(:[0-9]{2}([.,][0-9]{1,6})?)?)[0-9]*[ ]?'
         ~ '(Z|UTC|GMT|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?[ ]*$'
     ) -%}
+    {%- set with_seconds = (
+        "regexp_replace(" ~ expression ~ ", '([T ][0-9]{1,2}:[0-9]{2})([^:0-9]|$)', '$1:00$2')"
+    ) -%}
     case
         when {{ expression }} rlike '{{ pattern }}' and {{ expression }} rlike '[T ]24:00(:00)?([^:0-9]|$)'
             then
                 try_cast(
-                    replace(
-                        regexp_replace(
-                            replace({{ expression }}, '24:00', '00:00'), '{{ pattern }}', '$1-$2-$3 $5$9'
-                        ),
-                        ',',
-                        '.'
+                    regexp_replace(
+                        replace({{ with_seconds }}, '24:00', '00:00'), '{{ pattern }}', '$1-$2-$3 $5$9'
                     ) as timestamp
                 ) + interval 1 day
         when {{ expression }} rlike '{{ pattern }}'
             then
                 try_cast(
                     replace(
-                        regexp_replace({{ expression }}, '{{ pattern }}', '$1-$2-$3 $5$9'), ',', '.'
+                        regexp_replace({{ with_seconds }}, '{{ pattern }}', '$1-$2-$3 $5$9'), ',', '.'
                     ) as timestamp
                 )
         when {{ expression }} rlike '^[ ]*[0-9]{9,19}([.][0-9]+)?[ ]*$'

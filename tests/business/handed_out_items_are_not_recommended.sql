@@ -14,7 +14,7 @@ handed_out_items as (
         on
             sent_messages.sent_at <= run_dates.as_of
             and sent_messages.sent_at
-            > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
+            > {{ time_plus('day', -cooldown_days, 'run_dates.as_of') }}
     inner join {{ ref('int_item_variants') }} as variants
         on sent_messages.item_id = variants.item_id
     left join {{ ref('stg_messages') }} as messages

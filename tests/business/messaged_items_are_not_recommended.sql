@@ -13,7 +13,7 @@ sent_items as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messages.sent_at <= run_dates.as_of
-            and messages.sent_at > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
+            and messages.sent_at > {{ time_plus('day', -cooldown_days, 'run_dates.as_of') }}
     inner join {{ ref('int_item_variants') }} as variants
         on messages.item_id = variants.item_id
     left join {{ ref('int_message_kinds') }} as kinds

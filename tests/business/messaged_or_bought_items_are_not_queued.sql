@@ -28,7 +28,7 @@ sent_items as (
         items.item_id
     from {{ ref('int_message_items') }} as messages
     inner join {{ ref('int_run_dates') }} as run_dates
-        on messages.sent_at > {{ dbt.dateadd('day', -cooldown_days, 'run_dates.as_of') }}
+        on messages.sent_at > {{ time_plus('day', -cooldown_days, 'run_dates.as_of') }}
     inner join {{ ref('int_users') }} as users
         on messages.user_key = users.user_key
     inner join {{ ref('int_items') }} as items

@@ -29,7 +29,7 @@ moments as (
         run_dates.as_of,
         {{ local_timestamp('messages.send_not_before_at', 'contacts.time_zone') }} as first_moment,
         {{ local_timestamp(
-            dbt.dateadd('minute', -1, 'messages.send_not_after_at'), 'contacts.time_zone'
+            time_plus('minute', -1, 'messages.send_not_after_at'), 'contacts.time_zone'
         ) }} as last_moment
     from messages
     inner join {{ ref('int_users') }} as users

@@ -42,7 +42,7 @@ retried_events as (
         count(distinct events.user_id) = 1
         and count(distinct events.item_id) = 1
         and count(distinct events.event_type) = 1
-        and max(events.event_at) <= {{ dbt.dateadd('day', 1, 'min(events.event_at)') }}
+        and max(events.event_at) <= {{ time_plus('day', 1, 'min(events.event_at)') }}
 
 ),
 

@@ -28,7 +28,7 @@ told_offers as (
             sent_promotions.user_id = offers.user_id
             and coalesce(sent_promotions.promotion_id, '') = coalesce(offers.promotion_id, '')
             and sent_promotions.offered_at <= offers.offered_at
-            and {{ dbt.dateadd(
+            and {{ time_plus(
                 'day', var('promotion_window_days'), 'sent_promotions.offered_at'
             ) }} > offers.offered_at
     inner join {{ ref('int_run_dates') }} as run_dates

@@ -49,12 +49,12 @@ final as (
         min(user_id) = max(user_id)
         and min(item_id) = max(item_id)
         and min(event_type) = max(event_type)
-        and max(event_at) <= {{ dbt.dateadd('day', 1, 'min(event_at)') }} as is_one_event,
+        and max(event_at) <= {{ time_plus('day', 1, 'min(event_at)') }} as is_one_event,
         count(past_event_at) > 1
         and min(past_user_id) = max(past_user_id)
         and min(past_item_id) = max(past_item_id)
         and min(past_event_type) = max(past_event_type)
-        and max(past_event_at) <= {{ dbt.dateadd('day', 1, 'min(past_event_at)') }}
+        and max(past_event_at) <= {{ time_plus('day', 1, 'min(past_event_at)') }}
             as is_one_past_event
     from rows_of_ids
     group by event_id

@@ -26,7 +26,7 @@ timed_events as (
 
     select
         *,
-        {{ dbt.dateadd('minute', var('session_timeout_minutes'), 'previous_event_at') }}
+        {{ time_plus('minute', var('session_timeout_minutes'), 'previous_event_at') }}
             as session_would_end_at
     from events_without_session
 

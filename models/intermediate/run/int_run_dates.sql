@@ -33,9 +33,9 @@ final as (
     select
         as_of,
         given_as_of,
-        {{ dbt.dateadd('day', -var('lookback_days'), 'as_of') }} as window_starts_at,
-        {{ dbt.dateadd('day', -var('recent_days'), 'as_of') }} as recent_starts_at,
-        {{ dbt.dateadd('day', -var('complement_lookback_days'), 'as_of') }} as complement_starts_at
+        {{ time_plus('day', -var('lookback_days'), 'as_of') }} as window_starts_at,
+        {{ time_plus('day', -var('recent_days'), 'as_of') }} as recent_starts_at,
+        {{ time_plus('day', -var('complement_lookback_days'), 'as_of') }} as complement_starts_at
     from run_moment
 
 )

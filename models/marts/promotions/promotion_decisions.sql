@@ -8,7 +8,7 @@
     when the promotion ends. Growth: users.
 -#}
 
-{%- set window_ends_at = dbt.dateadd(
+{%- set window_ends_at = time_plus(
     'day', var('promotion_window_days'), 'run_dates.as_of'
 ) %}
 

@@ -1,26 +1,32 @@
 """Builds on Spark, in one Java process as that takes long to warm up.
 
-    python spark_building.py SHOP HOME [WORDS...]
+    python -m engines.spark_building SHOP HOME
 
-builds the models of a shop by dbt, and runs the unit tests that say what may differ between
-engines; then it makes the compiled models once more in a plain session with ANSI mode on. Tables
-and views go to HOME/dbt and HOME/ansi as folders of Parquet files. WORDS: more for `dbt build`.
-It needs only dbt, dbt-spark and PySpark.
+builds the models of a shop by dbt, and sums the build up in HOME/summary.json; it runs the unit
+tests that say what may differ between engines; then it makes the compiled models once more, in a
+plain session with ANSI mode on, in another schema and views as tables, so that these are computed
+once. The tables lie in HOME/spark/tables, a folder of Parquet files each.
 """
 
 import json
-import os
 import re
-import shutil
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 from pyspark.sql import SparkSession
 
+from cross_sell.run.summary import summarise_target
+from cross_sell.warehouse.targets import open_target
+
 SCHEMA, ANSI_SCHEMA = "cross_sell", "cross_sell_ansi"
 MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
+# While one model is planned, another is computed.
+AT_ONCE = 3
 
 
 def invoked(*words: object) -> None:
@@ -33,44 +39,43 @@ def invoked(*words: object) -> None:
         sys.exit(f"dbt {words[0]} failed: {result.exception or ''}")
 
 
-def build_in_plain_session(manifest: dict) -> SparkSession:
-    """Make the compiled models in a schema of their own, and return the session."""
+def write_summary(file: Path) -> None:
+    """Write what cross-sell run would tell of the build."""
+    with open_target("spark") as target:
+        target.use_schema()
+        file.write_text(json.dumps(summarise_target(target), default=str))
+
+
+def build_in_plain_session(manifest: dict) -> None:
+    """Make a table of each compiled model in a schema of their own, with ANSI mode on."""
     session = SparkSession.builder.getOrCreate().newSession()
     session.conf.set("spark.sql.ansi.enabled", "true")
-    session.conf.set("spark.sql.session.timeZone", "UTC")
     session.sql(f"create schema {ANSI_SCHEMA}")
     models = {
-        name: node
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and node.get("compiled_code")
+        key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"
     }
     names = "|".join(node["name"] for node in models.values())
-    made: set[str] = set()
 
-    def make(name: str) -> None:
-        if name in made or name not in models:
-            return
-        made.add(name)
-        node = models[name]
-        for parent in node["depends_on"]["nodes"]:
-            make(parent)
-        sql = re.sub(rf"\b{SCHEMA}\.({names})\b", rf"{ANSI_SCHEMA}.\1", node["compiled_code"])
-        is_view = node["config"]["materialized"] == "view"
-        kind, form = ("view", "") if is_view else ("table", "using parquet")
-        session.sql(f"create {kind} {ANSI_SCHEMA}.{node['name']} {form} as {sql}")
-
-    for name in models:
-        make(name)
-    return session
-
-
-def export(session: SparkSession, schema: str, tables: Path, folder: Path) -> None:
-    """Bring the tables of a schema into a folder, each a folder of Parquet files, and its views."""
-    shutil.move(tables / f"{schema}.db", folder)
-    for row in session.sql(f"show views in {schema}").collect():
-        session.sql(f"select * from {schema}.{row.viewName}").write.parquet(
-            str(folder / row.viewName)
+    def make(key: str) -> str:
+        sql = re.sub(
+            rf"\b{SCHEMA}\.({names})\b", rf"{ANSI_SCHEMA}.\1", models[key]["compiled_code"]
         )
+        session.sql(f"create table {ANSI_SCHEMA}.{models[key]['name']} using parquet as {sql}")
+        return key
+
+    in_order(make, {key: set(node["depends_on"]["nodes"]) & set(models) for key, node in models.items()})
+
+
+def in_order(make: Callable[[str], str], parents: dict[str, set[str]]) -> None:
+    """Make each of some things after its parents, a few at once; what fails is raised."""
+    order = TopologicalSorter(parents)
+    order.prepare()
+    running: set[Future] = set()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while order.is_active():
+            running |= {pool.submit(make, key) for key in order.get_ready()}
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            order.done(*(future.result() for future in finished))
 
 
 def told(what: str, started: float) -> float:
@@ -80,22 +85,20 @@ def told(what: str, started: float) -> float:
     return now
 
 
-def main(shop: str, home: Path, *words: str) -> None:
+def main(shop: str, home: Path) -> None:
     """Do what the module says."""
-    started = time.monotonic()
-    tables = Path(os.environ["CROSS_SELL_SPARK_FOLDER"]) / "tables"
+    at = time.monotonic()
     variables = ("--vars", f"{{data_path: {shop}}}")
-    invoked("build", *MODELS_ONLY, *variables, *words)
-    started = told("dbt build", started)
-    manifest = json.loads((Path(os.environ["DBT_TARGET_PATH"]) / "manifest.json").read_text())
+    invoked("build", *MODELS_ONLY, *variables)
+    at = told("dbt build", at)
+    manifest = json.loads((home / "target" / "manifest.json").read_text())
+    write_summary(home / "summary.json")
+    at = told("summary", at)
     invoked("test", "--select", "tag:engines,test_type:unit", *variables)
-    started = told("unit tests", started)
-    session = build_in_plain_session(manifest)
-    started = told("with ANSI on", started)
-    for schema, folder in ((ANSI_SCHEMA, "ansi"), (SCHEMA, "dbt")):
-        export(session, schema, tables, home / folder)
-    told("export", started)
+    at = told("unit tests", at)
+    build_in_plain_session(manifest)
+    told("with ANSI mode on", at)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -33,7 +33,7 @@ starts as (
 
     select
         run_dates.as_of,
-        {{ dbt.dateadd('day', -var('new_arrival_days'), 'run_dates.as_of') }} as new_since,
+        {{ time_plus('day', -var('new_arrival_days'), 'run_dates.as_of') }} as new_since,
         log_start.first_event_at as log_starts_at
     from {{ ref('int_run_dates') }} as run_dates
     cross join log_start

@@ -12,7 +12,7 @@
 {%- set damping = 5 %}
 {%- set week_starts = [] %}
 {%- for days in [7, 14, 21, 28, 35] %}
-{%- do week_starts.append(dbt.dateadd('day', -days, 'run_dates.as_of')) %}
+{%- do week_starts.append(time_plus('day', -days, 'run_dates.as_of')) %}
 {%- endfor %}
 
 with

@@ -12,7 +12,7 @@ windows as (
 
     select
         {{ days }} as window_days,
-        {{ dbt.dateadd('day', -days, 'as_of') }} as starts_at
+        {{ time_plus('day', -days, 'as_of') }} as starts_at
     from {{ ref('int_run_dates') }}
     {%- if not loop.last %}
 

@@ -73,7 +73,7 @@ returns as (
         *,
         case
             when is_repurchasable and not is_returned
-                then {{ dbt.dateadd('second', 'wait_seconds', 'last_bought_at') }}
+                then {{ time_plus('second', 'wait_seconds', 'last_bought_at') }}
         end as returns_at
     from waits
 
@@ -101,7 +101,7 @@ message_suppressions as (
         messaged_items.item_key,
         'messaged' as reason,
         {% if var('message_cooldown_days') > 0 -%}
-        {{ dbt.dateadd('day', var('message_cooldown_days'), 'messaged_items.last_sent_at') }}
+        {{ time_plus('day', var('message_cooldown_days'), 'messaged_items.last_sent_at') }}
         {%- else -%}
         cast(null as {{ dbt.type_timestamp() }})
         {%- endif %} as returns_at
@@ -110,7 +110,7 @@ message_suppressions as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messaged_items.last_sent_at
-            > {{ dbt.dateadd('day', -var('message_cooldown_days'), 'run_dates.as_of') }}
+            > {{ time_plus('day', -var('message_cooldown_days'), 'run_dates.as_of') }}
     {%- endif %}
 
 ),

@@ -40,7 +40,7 @@ local_days as (
 
     select
         *,
-        {{ dbt.dateadd('hour', var('quiet_hours_end'), dbt.date_trunc('day', 'local_as_of')) }}
+        {{ time_plus('hour', var('quiet_hours_end'), dbt.date_trunc('day', 'local_as_of')) }}
             as day_begins_at
     from local_times
     where local_as_of is not null
@@ -54,11 +54,11 @@ local_windows as (
         as_of,
         local_as_of,
         case
-            when local_as_of < {{ dbt.dateadd('hour', open_hours - 24, 'day_begins_at') }}
-                then {{ dbt.dateadd('day', -1, 'day_begins_at') }}
-            when local_as_of < {{ dbt.dateadd('hour', open_hours, 'day_begins_at') }}
+            when local_as_of < {{ time_plus('hour', open_hours - 24, 'day_begins_at') }}
+                then {{ time_plus('day', -1, 'day_begins_at') }}
+            when local_as_of < {{ time_plus('hour', open_hours, 'day_begins_at') }}
                 then day_begins_at
-            else {{ dbt.dateadd('day', 1, 'day_begins_at') }}
+            else {{ time_plus('day', 1, 'day_begins_at') }}
         end as window_begins_at
     from local_days
 
@@ -70,7 +70,7 @@ final as (
         time_zone,
         local_as_of,
         greatest(as_of, {{ utc_timestamp('window_begins_at', 'time_zone') }}) as send_not_before_at,
-        {{ utc_timestamp(dbt.dateadd('hour', open_hours, 'window_begins_at'), 'time_zone') }}
+        {{ utc_timestamp(time_plus('hour', open_hours, 'window_begins_at'), 'time_zone') }}
             as send_not_after_at
     from local_windows
 

@@ -29,7 +29,7 @@ counts as (
         sum(
             case
                 when
-                    {{ dbt.dateadd('day', -days, 'item_moments.moment_day') }}
+                    {{ time_plus('day', -days, 'item_moments.moment_day') }}
                     <= item_days.active_day
                     then item_days.{{ count }}
                 else 0
@@ -43,7 +43,7 @@ counts as (
         on
             item_moments.item_key = item_days.item_key
             and item_moments.moment_day > item_days.active_day
-            and {{ dbt.dateadd('day', -most_days, 'item_moments.moment_day') }}
+            and {{ time_plus('day', -most_days, 'item_moments.moment_day') }}
             <= item_days.active_day
     group by
         item_moments.item_key,

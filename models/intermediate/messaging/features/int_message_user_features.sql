@@ -45,7 +45,7 @@ earlier_messages as (
         user_moments.user_key,
         user_moments.moment_day,
         case
-            when messages.sent_at >= {{ dbt.dateadd('day', -7, 'user_moments.moment_day') }} then 1
+            when messages.sent_at >= {{ time_plus('day', -7, 'user_moments.moment_day') }} then 1
             else 0
         end as in_7_days,
         case when messages.opened_at < user_moments.moment_day then 1 else 0 end as opened,

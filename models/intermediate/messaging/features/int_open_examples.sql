@@ -26,14 +26,14 @@ labels as (
         moments.user_key,
         moments.sent_at,
         coalesce(
-            moments.opened_at <= {{ dbt.dateadd('hour', 'windows.hours', 'moments.sent_at') }},
+            moments.opened_at <= {{ time_plus('hour', 'windows.hours', 'moments.sent_at') }},
             false
         ) as is_opened
     from {{ ref('int_sent_moments') }} as moments
     inner join windows
         on moments.channel = windows.channel
     inner join {{ ref('int_run_dates') }} as run_dates
-        on run_dates.as_of >= {{ dbt.dateadd('hour', 'windows.hours', 'moments.sent_at') }}
+        on run_dates.as_of >= {{ time_plus('hour', 'windows.hours', 'moments.sent_at') }}
 
 ),
 

@@ -14,7 +14,7 @@ sent_messages as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messages.sent_at
-            >= {{ dbt.dateadd('day', -var('open_rate_training_days'), 'run_dates.as_of') }}
+            >= {{ time_plus('day', -var('open_rate_training_days'), 'run_dates.as_of') }}
     where
         messages.is_delivered
         and messages.item_key is not null

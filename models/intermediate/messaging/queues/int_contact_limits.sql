@@ -36,9 +36,9 @@ windows as (
         policies.messages,
         policies.hours,
         run_dates.as_of,
-        {{ dbt.dateadd('hour', 'cast(-policies.hours as integer)', 'run_dates.as_of') }}
+        {{ time_plus('hour', 'cast(-policies.hours as integer)', 'run_dates.as_of') }}
             as starts_at,
-        {{ dbt.dateadd('hour', 'cast(-policies.hours - 24 as integer)', 'run_dates.as_of') }}
+        {{ time_plus('hour', 'cast(-policies.hours - 24 as integer)', 'run_dates.as_of') }}
             as handed_out_starts_at
     from policies
     cross join {{ ref('int_run_dates') }} as run_dates

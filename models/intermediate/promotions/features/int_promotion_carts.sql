@@ -29,7 +29,7 @@ last_moves as (
         {{ in_bucket('moments.user_key') }}
         and {{ in_bucket('moves.user_key') }}
         and moves.moved_at
-        >= {{ dbt.dateadd('day', -var('lookback_days'), 'moments.moment_at') }}
+        >= {{ time_plus('day', -var('lookback_days'), 'moments.moment_at') }}
 
 ),
 

@@ -47,9 +47,9 @@ known_offers as (
         users.user_key,
         promotions.ends_at,
         run_dates.as_of,
-        {{ dbt.dateadd('day', var('promotion_window_days'), 'offers.offered_at') }}
+        {{ time_plus('day', var('promotion_window_days'), 'offers.offered_at') }}
             as full_window_ends_at,
-        {{ dbt.dateadd('day', var('promotion_horizon_days'), 'offers.offered_at') }}
+        {{ time_plus('day', var('promotion_horizon_days'), 'offers.offered_at') }}
             as horizon_ends_at,
         coalesce(offers.redeemed_at between offers.offered_at and run_dates.as_of, true)
             as is_redemption_known

@@ -16,7 +16,7 @@ offers as (
         case
             when
                 offers.promotion_id is not null
-                and offers.offered_at > {{ dbt.dateadd('day', -70, 'run_dates.as_of') }}
+                and offers.offered_at > {{ time_plus('day', -70, 'run_dates.as_of') }}
                 then offers.offered_at
         end as promoted_at
     from {{ ref('int_promotion_offers') }} as offers

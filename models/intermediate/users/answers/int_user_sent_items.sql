@@ -30,7 +30,7 @@ sent_items as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             messages.sent_at >= run_dates.window_starts_at
-            and messages.sent_at <= {{ dbt.dateadd('day', -1, 'run_dates.as_of') }}
+            and messages.sent_at <= {{ time_plus('day', -1, 'run_dates.as_of') }}
     where
         not messages.is_transactional
         and not messages.is_handed_out_only

@@ -19,7 +19,7 @@ recent_events as (
         {{ to_billionths('event_types.history_weight') }} as weight,
 
         {%- for column, days in windows.items() %}
-        events.event_at > {{ dbt.dateadd('day', -days, 'run_dates.as_of') }} as is_in_{{ column }},
+        events.event_at > {{ time_plus('day', -days, 'run_dates.as_of') }} as is_in_{{ column }},
         {%- endfor %}
 
         events.event_at
@@ -29,7 +29,7 @@ recent_events as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on
             events.event_at
-            > {{ dbt.dateadd('day', -(windows.values() | max), 'run_dates.as_of') }}
+            > {{ time_plus('day', -(windows.values() | max), 'run_dates.as_of') }}
     where event_types.is_touch
 
 ),

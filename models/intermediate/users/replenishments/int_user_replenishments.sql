@@ -85,7 +85,7 @@ final as (
         abs(lateness) <= rhythm_spread and evidence <> 'shop' as is_due,
 
         last_bought_at,
-        {{ dbt.dateadd(
+        {{ time_plus(
             'second', 'cast(' ~ rounded('typical_days * 86400') ~ ' as bigint)', 'last_bought_at'
         ) }} as due_at
     from lateness
