@@ -1,14 +1,17 @@
 """Builds on Spark, in one Java process as that takes long to warm up.
 
-    python -m engines.spark_building SHOP HOME
+    python -m engines.spark_building SHOP EXPORTS REJECTED HOME
 
 builds the models of a shop by dbt, and sums the build up in HOME/summary.json; it runs the unit
 tests that say what may differ between engines; then it makes the compiled models once more, in a
 plain session with ANSI mode on, in another schema and views as tables, so that these are computed
-once. The tables lie in HOME/spark/tables, a folder of Parquet files each.
+once. Then it composes the input tables of exports of three sources in a schema, and in another one
+it builds a shop with too many rejected rows as far as that goes: why it stops is in
+HOME/refusal.txt. The tables lie in HOME/spark/tables, a folder of Parquet files each.
 """
 
 import json
+import os
 import re
 import sys
 import time
@@ -24,19 +27,30 @@ from cross_sell.run.summary import summarise_target
 from cross_sell.warehouse.targets import open_target
 
 SCHEMA, ANSI_SCHEMA = "cross_sell", "cross_sell_ansi"
+SOURCES_SCHEMA, REJECTED_SCHEMA = "cross_sell_sources", "cross_sell_rejected"
 MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
 # While one model is planned, another is computed.
 AT_ONCE = 3
 
 
+def refusal(*words: object) -> str:
+    """Run dbt here, and return why it failed, nothing if it did not."""
+    result = dbtRunner().invoke(["--quiet", *map(str, words), "--target", "spark"])
+    if result.success:
+        return ""
+    failed = [
+        f"{node.node.name}: {node.message}"
+        for node in getattr(result.result, "results", None) or []
+        if node.status in ("error", "fail")
+    ]
+    return "\n".join(failed or [f"dbt {words[0]} failed: {result.exception}"])
+
+
 def invoked(*words: object) -> None:
     """Run dbt here; what fails ends the program."""
-    result = dbtRunner().invoke(["--quiet", *map(str, words), "--target", "spark"])
-    if not result.success:
-        for node in getattr(result.result, "results", None) or []:
-            if node.status in ("error", "fail"):
-                print(f"{node.node.name}: {node.message}")
-        sys.exit(f"dbt {words[0]} failed: {result.exception or ''}")
+    why = refusal(*words)
+    if why:
+        sys.exit(why)
 
 
 def write_summary(file: Path) -> None:
@@ -78,6 +92,21 @@ def in_order(make: Callable[[str], str], parents: dict[str, set[str]]) -> None:
             order.done(*(future.result() for future in finished))
 
 
+def compose_sources(exports: Path, shop: str) -> None:
+    """Load the exports as tables of text, each source into a schema of its name, and compose them."""
+    session = SparkSession.builder.getOrCreate()
+    for source in ("segment", "shopify", "klaviyo"):
+        session.sql(f"create schema {source}")
+        for file in (exports / source).glob("*.csv"):
+            rows = session.read.csv(str(file), header=True, multiLine=True, escape='"')
+            rows.write.saveAsTable(f"{source}.{file.stem}")
+    os.environ["CROSS_SELL_SPARK_SCHEMA"] = SOURCES_SCHEMA
+    invoked(
+        "build", *MODELS_ONLY, "--select", "+path:models/adapters",
+        "--vars", f"{{data_path: {shop}, event_sources: [segment, shopify], message_sources: [klaviyo]}}",
+    )
+
+
 def told(what: str, started: float) -> float:
     """Print the seconds since a time, and return the time."""
     now = time.monotonic()
@@ -85,7 +114,7 @@ def told(what: str, started: float) -> float:
     return now
 
 
-def main(shop: str, home: Path) -> None:
+def main(shop: str, exports: Path, rejected: str, home: Path) -> None:
     """Do what the module says."""
     at = time.monotonic()
     variables = ("--vars", f"{{data_path: {shop}}}")
@@ -97,8 +126,15 @@ def main(shop: str, home: Path) -> None:
     invoked("test", "--select", "tag:engines,test_type:unit", *variables)
     at = told("unit tests", at)
     build_in_plain_session(manifest)
-    told("with ANSI mode on", at)
+    at = told("with ANSI mode on", at)
+    compose_sources(exports, shop)
+    at = told("sources", at)
+    os.environ["CROSS_SELL_SPARK_SCHEMA"] = REJECTED_SCHEMA
+    selected = ("--select", "+popular_items", "+input_warnings")
+    why = refusal("build", *MODELS_ONLY, *selected, "--vars", f"{{data_path: {rejected}}}")
+    (home / "refusal.txt").write_text(why)
+    told("too many rejected rows", at)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]))

@@ -3,11 +3,14 @@
 import json
 import os
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from exports import HERE, expected_rows, found_rows, write_exports
 from shops import small_shop, write_csv
 
 from cross_sell.run.summary import summarise
@@ -25,29 +28,71 @@ from engines.exporting import export_spark
 pytestmark = pytest.mark.engines
 
 
-def test_every_table_is_that_of_duckdb_also_with_ansi_mode_on(
-    engine_shop: Path, duckdb_tables: Path, home: Path
-) -> None:
-    """Views are compared as the tables that a plain session makes of them."""
-    started = time.monotonic()
+@pytest.fixture(scope="module")
+def built(engine_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of all that engines/spark_building.py makes, in one process."""
+    home = tmp_path_factory.mktemp("spark")
+    exports = write_exports(home / "exports")
+    rows = [{**row, "item_id": " "} if n < 3 else row for n, row in enumerate(small_shop())]
+    rejected = write_csv(home / "rejected", events=rows)
     settings = spark_settings(home) | forgetful_catalogue(home)
-    code, said = run(SPARK, "engines.spark_building", engine_shop, home, home=home, **settings)
+    words = ("engines.spark_building", engine_shop, exports, rejected, home)
+    code, said = run(SPARK, *words, home=home, **settings)
     assert code == 0, said[-5000:]
-    print(said[-500:])
-    database = duckdb_tables.parent / "shop.duckdb"
-    seeds = {file.stem for file in (PROJECT / "seeds").glob("*.csv")}
-    for what, schema, left_out in (
-        ("dbt", "cross_sell", views_of(database)),
-        ("with ANSI mode on", "cross_sell_ansi", seeds),
-    ):
-        built = home / schema
-        export_spark(home / "spark" / "tables" / f"{schema}.db", built)
-        expected = without(left_out, duckdb_tables, home / f"{schema}_expected")
-        assert_same(expected, built, f"Spark, {what}", started)
+    print("\n" + "\n".join(line for line in said.splitlines() if line.endswith(" s")))
+    yield home
+    shutil.rmtree(home)
 
-    summary = json.loads((home / "summary.json").read_text())
-    expected = json.loads(json.dumps(summarise(database), default=str))
-    assert summary | {"database": ""} == expected | {"database": ""}
+
+def exported(built: Path, schema: str) -> Path:
+    """Return the folder of the tables of a schema, one Parquet file each."""
+    export_spark(built / "spark" / "tables" / f"{schema}.db", built / schema)
+    return built / schema
+
+
+def test_every_table_is_that_of_duckdb(duckdb_tables: Path, built: Path) -> None:
+    started = time.monotonic()
+    views = views_of(duckdb_tables.parent / "shop.duckdb")
+    expected = without(views, duckdb_tables, built / "expected_tables")
+    assert_same(expected, exported(built, "cross_sell"), "Spark, compared", started)
+
+
+def test_every_table_and_view_is_that_of_duckdb_with_ansi_mode_on(
+    duckdb_tables: Path, built: Path
+) -> None:
+    started = time.monotonic()
+    seeds = {file.stem for file in (PROJECT / "seeds").glob("*.csv")}
+    expected = without(seeds, duckdb_tables, built / "expected_models")
+    found = exported(built, "cross_sell_ansi")
+    assert_same(expected, found, "Spark with ANSI mode on, compared", started)
+
+
+def test_a_build_is_summed_up_as_on_duckdb(duckdb_tables: Path, built: Path) -> None:
+    summary = json.loads((built / "summary.json").read_text())
+    expected = summarise(duckdb_tables.parent / "shop.duckdb")
+    assert summary | {"database": ""} == json.loads(
+        json.dumps(expected | {"database": ""}, default=str)
+    )
+
+
+def test_three_sources_give_the_rows_written_by_hand(built: Path) -> None:
+    tables = exported(built, "cross_sell_sources")
+    with duckdb.connect() as connection:
+        for file in (HERE / "together" / "expected").glob("*.csv"):
+            table = f"source_{file.stem}"
+            connection.execute(
+                f"create view {table} as from read_parquet('{tables / table}.parquet')"
+            )
+            assert found_rows(connection, file.stem) == expected_rows("together", file.stem), table
+
+
+def test_too_many_rejected_rows_stop_a_build_before_any_mart(built: Path) -> None:
+    (why,) = (built / "refusal.txt").read_text().splitlines()
+    assert "12.50 % of the rows of events are rejected (no item_id: 3), more than" in why
+    made = {path.name for path in (built / "spark" / "tables" / "cross_sell_rejected.db").iterdir()}
+    marts = {file.stem for file in (PROJECT / "models" / "marts").rglob("*.sql")}
+    assert "int_rejected_shares" in made
+    assert marts & made <= {"input_warnings", "rejected_rows"}
 
 
 def views_of(database: Path) -> set[str]:
@@ -65,39 +110,35 @@ def without(left_out: set[str], tables: Path, folder: Path) -> Path:
     return folder
 
 
-def test_a_run_heals_after_a_kill_and_sums_up(home: Path) -> None:
+def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals(home: Path) -> None:
     shop = write_csv(home / "small", events=small_shop())
     words = ("cross_sell.cli", "run", "--target", "spark", "--data", shop)
-    first = called(SPARK, *words, home=home / "first", **spark_settings(home))
-    for line in first.stdout:
-        if "int_events" in line:
-            break
-    code, said = run(SPARK, *words, home=home, **spark_settings(home))
+    settings = spark_settings(home)
+    first = called(SPARK, *words, home=home / "first", **settings)
+    assert "base_shop__events" in said_until("base_shop__events", first)
+
+    code, said = run(SPARK, *words, home=home, **settings)
     assert code == 2
     assert said.splitlines()[-1].startswith("error: another run is building cross_sell in ")
+
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
-    left = home / "spark" / "tables" / "cross_sell.db" / "int_items" / "half"
-    left.parent.mkdir(parents=True, exist_ok=True)
+    left = home / "spark" / "tables" / "cross_sell.db" / "int_events" / "half"
+    left.parent.mkdir(parents=True)
     left.write_text("written")
-    code, said = run(SPARK, *words, "--json", home=home, **spark_settings(home))
-    assert code == 0, said[-3000:]
-    assert '"read_rows": 24, "kept_rows": 24, "unattributable_rows": 0, "rejected_rows": 0' in said
+    second = called(SPARK, *words, home=home, **settings)
+    said = said_until("base_shop__events", second)
+    assert "base_shop__events" in said and "error" not in said, said
     assert not left.exists()
+    second.kill()
+    second.wait()
 
 
-def test_too_many_rejected_rows_stop_a_run_before_any_mart(home: Path) -> None:
-    rows = [{**row, "item_id": " "} if n < 3 else row for n, row in enumerate(small_shop())]
-    shop = write_csv(home / "small", events=rows)
-    code, said = run(
-        SPARK, "dbt.cli.main", "build", "--target", "spark", "--vars", f"{{data_path: {shop}}}",
-        "--exclude-resource-type", "unit_test", "--fail-fast",
-        "--select", "+popular_items", "+input_warnings", "+int_rejected_shares",
-        home=home, **spark_settings(home),
-    )
-    assert code == 1
-    assert "12.50 % of the rows of events are rejected (no item_id: 3), more than" in said
-    made = {path.name for path in (home / "spark" / "tables" / "cross_sell.db").iterdir()}
-    marts = {file.stem for file in (PROJECT / "models" / "marts").rglob("*.sql")}
-    assert "int_rejected_shares" in made
-    assert marts & made <= {"input_warnings", "rejected_rows"}
+def said_until(word: str, process: subprocess.Popen) -> str:
+    """Return what a program says until a word comes, or until it ends."""
+    said = ""
+    for line in process.stdout:
+        said += line
+        if word in line:
+            break
+    return said
