@@ -63,7 +63,7 @@ lateness as (
     select
         *,
         -- A purchase at as_of counts as one second old, because zero has no logarithm.
-        ln(greatest(days_since, 1.0 / 86400) / typical_days) as lateness
+        ln(greatest(days_since, {{ double_value(1) }} / 86400) / typical_days) as lateness
     from blended_rhythms
 
 ),
@@ -85,8 +85,10 @@ final as (
         abs(lateness) <= rhythm_spread and evidence <> 'shop' as is_due,
 
         last_bought_at,
+        -- A median of two may end in half a second, which the last bit must not turn up or down.
         {{ time_plus(
-            'second', 'cast(' ~ rounded('typical_days * 86400') ~ ' as bigint)', 'last_bought_at'
+            'second', 'cast(' ~ rounded('typical_days * 86400 + 0.0001') ~ ' as bigint)',
+            'last_bought_at'
         ) }} as due_at
     from lateness
 
