@@ -1,11 +1,11 @@
 """Builds on Spark, in one Java process as that takes long to warm up.
 
-    python -m engines.spark_building SHOP EXPORTS REJECTED HOME
+    python -m engines.spark_building SHOP REJECTED HOME
 
 builds the models of a shop by dbt, and sums the build up in HOME/summary.json; it runs the unit
 tests that say what may differ between engines; then it makes the compiled models once more, in a
 plain session with ANSI mode on, in another schema and views as tables, so that these are computed
-once. Then it composes the input tables of exports of three sources in a schema, and in another one
+once. Then it composes the input tables of the exports of three sources in a schema, and in another one
 it builds a shop with too many rejected rows as far as that goes: why it stops is in
 HOME/refusal.txt. The tables lie in HOME/spark/tables, a folder of Parquet files each.
 """
@@ -21,14 +21,15 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from dbt.cli.main import dbtRunner
+from exports import HERE, named
 from pyspark.sql import SparkSession
 
 from cross_sell.run.summary import summarise_target
 from cross_sell.warehouse.targets import open_target
+from engines.builds import MODELS_ONLY
 
 SCHEMA, ANSI_SCHEMA = "cross_sell", "cross_sell_ansi"
 SOURCES_SCHEMA, REJECTED_SCHEMA = "cross_sell_sources", "cross_sell_rejected"
-MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
 # While one model is planned, another is computed.
 AT_ONCE = 3
 
@@ -92,18 +93,18 @@ def in_order(make: Callable[[str], str], parents: dict[str, set[str]]) -> None:
             order.done(*(future.result() for future in finished))
 
 
-def compose_sources(exports: Path, shop: str) -> None:
+def compose_sources() -> None:
     """Load the exports as tables of text, each source into a schema of its name, and compose them."""
     session = SparkSession.builder.getOrCreate()
     for source in ("segment", "shopify", "klaviyo"):
         session.sql(f"create schema {source}")
-        for file in (exports / source).glob("*.csv"):
+        for file in (HERE / source).glob("*.csv"):
             rows = session.read.csv(str(file), header=True, multiLine=True, escape='"')
             rows.write.saveAsTable(f"{source}.{file.stem}")
     os.environ["CROSS_SELL_SPARK_SCHEMA"] = SOURCES_SCHEMA
     invoked(
         "build", *MODELS_ONLY, "--select", "+path:models/adapters",
-        "--vars", f"{{data_path: {shop}, event_sources: [segment, shopify], message_sources: [klaviyo]}}",
+        "--vars", json.dumps(named("together")),
     )
 
 
@@ -114,7 +115,7 @@ def told(what: str, started: float) -> float:
     return now
 
 
-def main(shop: str, exports: Path, rejected: str, home: Path) -> None:
+def main(shop: str, rejected: str, home: Path) -> None:
     """Do what the module says."""
     at = time.monotonic()
     variables = ("--vars", f"{{data_path: {shop}}}")
@@ -127,7 +128,7 @@ def main(shop: str, exports: Path, rejected: str, home: Path) -> None:
     at = told("unit tests", at)
     build_in_plain_session(manifest)
     at = told("with ANSI mode on", at)
-    compose_sources(exports, shop)
+    compose_sources()
     at = told("sources", at)
     os.environ["CROSS_SELL_SPARK_SCHEMA"] = REJECTED_SCHEMA
     selected = ("--select", "+popular_items", "+input_warnings")
@@ -137,4 +138,4 @@ def main(shop: str, exports: Path, rejected: str, home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

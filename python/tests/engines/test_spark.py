@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from exports import HERE, expected_rows, found_rows, write_exports
+from exports import HERE, expected_rows, found_rows
 from shops import small_shop, write_csv
 
 from cross_sell.run.summary import summarise
@@ -32,11 +32,10 @@ pytestmark = pytest.mark.engines
 def built(engine_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of all that engines/spark_building.py makes, in one process."""
     home = tmp_path_factory.mktemp("spark")
-    exports = write_exports(home / "exports")
     rows = [{**row, "item_id": " "} if n < 3 else row for n, row in enumerate(small_shop())]
     rejected = write_csv(home / "rejected", events=rows)
     settings = spark_settings(home) | forgetful_catalogue(home)
-    words = ("engines.spark_building", engine_shop, exports, rejected, home)
+    words = ("engines.spark_building", engine_shop, rejected, home)
     code, said = run(SPARK, *words, home=home, **settings)
     assert code == 0, said[-5000:]
     print("\n" + "\n".join(line for line in said.splitlines() if line.endswith(" s")))
@@ -79,11 +78,10 @@ def test_three_sources_give_the_rows_written_by_hand(built: Path) -> None:
     tables = exported(built, "cross_sell_sources")
     with duckdb.connect() as connection:
         for file in (HERE / "together" / "expected").glob("*.csv"):
-            table = f"source_{file.stem}"
-            connection.execute(
-                f"create view {table} as from read_parquet('{tables / table}.parquet')"
-            )
-            assert found_rows(connection, file.stem) == expected_rows("together", file.stem), table
+            table = file.stem
+            parquet = tables / f"source_{table}.parquet"
+            connection.execute(f"create view source_{table} as from '{parquet}'")
+            assert found_rows(connection, table) == expected_rows("together", table), table
 
 
 def test_too_many_rejected_rows_stop_a_build_before_any_mart(built: Path) -> None:
