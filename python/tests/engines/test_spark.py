@@ -36,7 +36,7 @@ def built(engine_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     rejected = write_csv(home / "rejected", events=rows)
     settings = spark_settings(home) | forgetful_catalogue(home)
     words = ("engines.spark_building", engine_shop, rejected, home)
-    code, said = run(SPARK, *words, home=home, **settings)
+    code, said = run(SPARK, *words, home=home, seconds=3600, **settings)
     assert code == 0, said[-5000:]
     print("\n" + "\n".join(line for line in said.splitlines() if line.endswith(" s")))
     yield home
