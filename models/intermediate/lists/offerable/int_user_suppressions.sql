@@ -51,11 +51,13 @@ waits as (
         bought_or_returned_items.is_returned,
         bought_or_returned_items.last_bought_at,
         repurchase_shares.is_repurchasable,
+        {#- Half a second, as rhythms have it, which the last bit must not turn up or down. #}
         cast(
-            86400 * coalesce(
-                {{ double_value(var('repurchase_wait')) }} * replenishments.typical_days,
-                {{ var('repurchase_days') }}
-            ) as bigint
+            {{ rounded(
+                '86400 * coalesce('
+                ~ double_value(var('repurchase_wait')) ~ ' * replenishments.typical_days, '
+                ~ var('repurchase_days') ~ ') + 0.0001'
+            ) }} as bigint
         ) as wait_seconds
     from bought_or_returned_items
     inner join {{ ref('int_item_repurchase_shares') }} as repurchase_shares
