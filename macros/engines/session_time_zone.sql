@@ -10,3 +10,7 @@
 {% macro duckdb__session_time_zone() -%}
     {{ return(run_query("select current_setting('TimeZone')").columns[0].values()[0]) }}
 {%- endmacro %}
+
+{% macro spark__session_time_zone() -%}
+    {{ return(run_query('select current_timezone()').columns[0].values()[0]) }}
+{%- endmacro %}
