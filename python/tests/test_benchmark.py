@@ -12,6 +12,7 @@ import pytest
 
 from cross_sell.benchmark import measure, steps
 from cross_sell.benchmark.peers import PEERS, Peer
+from cross_sell.benchmark.places import DATABASE, new_place
 from cross_sell.benchmark.report import format_report
 from cross_sell.benchmark.sizes import Limits, Size, parse_sizes
 from cross_sell.project import dbt
@@ -62,17 +63,18 @@ def built(
 ) -> Path:
     """The work folder of a second run: its first steps, which leave the database there."""
     work = tmp_path_factory.mktemp("work")
-    (work / steps.TEMP).mkdir()
     (size,) = parse_sizes(str(EVENTS))
     with dbt.environment(**variables(database)):
         steps.simulate(out / f"events_{EVENTS}", size, work, said.append)
-        steps.build(out / f"events_{EVENTS}", size, work, LIMITS, said.append)
+        with new_place("duckdb", work) as place:
+            folder = out / f"events_{EVENTS}"
+            steps.build(folder, size, work, "duckdb", place, LIMITS, said.append)
     return work
 
 
 def one(built: Path, sql: str) -> object:
     """Return the only value of a query on the built database."""
-    with duckdb.connect(str(built / steps.DATABASE), read_only=True) as connection:
+    with duckdb.connect(str(built / DATABASE), read_only=True) as connection:
         return connection.execute(sql).fetchone()[0]
 
 
@@ -147,7 +149,7 @@ def test_a_peer_that_does_not_finish_is_reported(
     assert figures["finished"] is False
     assert figures["reason"].startswith(reason)
     report = {
-        "threads": 2, "memory_limit": "6GB", "temp_limit": "10GB", "growth": [],
+        "engine": "duckdb", "threads": 2, "memory_limit": "6GB", "temp_limit": "10GB", "growth": [],
         "sizes": [{**entry, "peers": {peer.name: figures}}],
     }
     assert f"not finished: {reason}" in format_report(report)

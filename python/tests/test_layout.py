@@ -19,7 +19,7 @@ FLOORS = ("", "errors", "project", "warehouse")
 TOP = "cli"
 # What a verb imports of other verbs.
 OTHER_VERBS = {
-    "benchmark": {"simulate"},
+    "benchmark": {"load", "simulate"},
     "evaluate": {"check", "send", "serve", "simulate"},
     "load": {"check"},
     "run": {"check", "send"},

@@ -11,6 +11,7 @@ DEFAULT_OUT = Path("data/benchmark")
 def add_parser(verbs: argparse._SubParsersAction) -> None:
     """Add the verb `benchmark` to the command line."""
     # The measured processes start in this package, and what it imports would count as theirs.
+    from cross_sell.benchmark.places import ENGINES
     from cross_sell.simulate import add_shape
 
     parser = verbs.add_parser(
@@ -25,6 +26,10 @@ def add_parser(verbs: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--out", type=Path, default=DEFAULT_OUT, metavar="DIR",
         help=f"folder for the shops and for temporary files (default {DEFAULT_OUT})",
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="duckdb",
+        help="target that builds (default duckdb); on postgres in a database of its own",
     )
     add_shape(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -41,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     report = benchmark(
         args.out,
         parse_sizes(args.events, args.shape),
+        engine=args.engine,
         say=lambda line: print(line, file=say, flush=True),
     )
     print(json.dumps(report) if args.json else format_report(report))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cross_sell.benchmark import sizes, steps
-from cross_sell.benchmark.peers import PEERS
+from cross_sell.benchmark.peers import PEERS, Peer
+from cross_sell.benchmark.places import new_place
 from cross_sell.benchmark.sizes import Limits, Size
 from cross_sell.errors import CrossSellError
 from cross_sell.project import dbt
@@ -20,27 +21,33 @@ PEER_BUILDS = 3
 
 
 def benchmark(
-    out: Path, wanted: list[Size], *, say: Callable[[str], None] = lambda line: None
+    out: Path,
+    wanted: list[Size],
+    *,
+    engine: str = "duckdb",
+    say: Callable[[str], None] = lambda line: None,
 ) -> dict:
     """Build a shop of each size, run the peers on its user-item matrix, and return all figures.
 
     out: folder for the simulated shops; what else is made there is removed at the end.
+    engine: builds the shops; only beside DuckDB peers run.
     CrossSellError on what cannot be built or does not fit; a peer that fails is a result.
 
-    Keys: threads, memory_limit, temp_limit (of DuckDB), `sizes` with one entry per size, and
+    Keys: engine, threads, memory_limit, temp_limit (of DuckDB), `sizes` with one entry per size, and
     `growth` with one per size but the first. An entry of `sizes` has events, users, items, shape
     (as simulated), event_rows, models (by name: rows, seconds), seconds (from the first model to
     the last), seconds_with_start (of the whole process), peak_memory_bytes, peak_temp_bytes,
     database_bytes and peers (by name: finished, reason or the seconds of each step).
     """
-    if dbt.profile_target(None)["type"] != "duckdb":
+    if dbt.profile_target(engine)["type"] != engine:
         raise CrossSellError(
-            "a benchmark builds on DuckDB, and profiles.yml has another engine as its target: set"
-            " DBT_PROFILES_DIR to the project's folder"
+            f"target {engine} of profiles.yml is of another engine: set DBT_PROFILES_DIR to the"
+            " project's folder"
         )
     limits = sizes.limits_in_bytes()
     _check_folder(out)
-    installed = [peer for peer in PEERS if peer.is_installed]
+    peers = PEERS if engine == "duckdb" else ()
+    installed = [peer for peer in peers if peer.is_installed]
     for size in wanted:
         sizes.check_room(
             size, installed, limits, out,
@@ -53,9 +60,12 @@ def benchmark(
         busy=f"another benchmark works in '{out}': wait until it has ended",
         mend="name another folder with --out",
     ):
-        entries = [_measure(_folder(out, size), size, limits, say) for size in wanted]
+        entries = [
+            _measure(_folder(out, size), size, engine, peers, limits, say) for size in wanted
+        ]
     say(f"The simulated shops are in {out}, for the next benchmark")
     return {
+        "engine": engine,
         "threads": limits.threads,
         "memory_limit": limits.memory,
         "temp_limit": limits.temp,
@@ -71,7 +81,7 @@ def growth(entries: list[dict]) -> list[dict]:
             "from_events": small["events"],
             "to_events": large["events"],
             **{
-                key: large[key] / small[key]
+                key: large[key] / small[key] if small[key] else None
                 for key in ("event_rows", "seconds", "peak_memory_bytes")
             },
         }
@@ -98,17 +108,22 @@ def _check_folder(out: Path) -> None:
             )
 
 
-def _measure(folder: Path, size: Size, limits: Limits, say: Callable[[str], None]) -> dict:
+def _measure(
+    folder: Path, size: Size, engine: str, peers: tuple[Peer, ...], limits: Limits,
+    say: Callable[[str], None],
+) -> dict:
     work = folder / "work"
     shutil.rmtree(work, ignore_errors=True)  # what a killed benchmark has left
-    (work / steps.TEMP).mkdir(parents=True)
+    work.mkdir(parents=True)
     try:
         steps.simulate(folder, size, work, say)
-        entry = steps.build(folder, size, work, limits, say)
-        steps.export_matrix(work, limits)
+        with new_place(engine, work) as place:
+            entry = steps.build(folder, size, work, engine, place, limits, say)
+        if peers:
+            steps.export_matrix(work, limits)
         time_limit = max(PEER_SECONDS, PEER_BUILDS * entry["seconds"])
         entry["peers"] = {
-            peer.name: steps.run_peer(peer, work, limits, time_limit, say) for peer in PEERS
+            peer.name: steps.run_peer(peer, work, limits, time_limit, say) for peer in peers
         }
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -5,7 +5,9 @@ import time
 from pathlib import Path
 
 from cross_sell import simulate as simulator
+from cross_sell.load.copying import copy_folder
 from cross_sell.project import dbt
+from cross_sell.warehouse.targets import open_target
 
 
 def simulate(out: str, **numbers: int | str) -> dict:
@@ -18,11 +20,19 @@ def simulate(out: str, **numbers: int | str) -> dict:
     return {}
 
 
-def build(data: str, environment: dict[str, str]) -> dict:
+def load(data: str, environment: dict[str, str]) -> dict:
+    """Copy a shop into PostgreSQL."""
+    with dbt.environment(**environment), open_target("postgres") as target:
+        copy_folder(Path(data), target)
+    return {}
+
+
+def build(data: str, engine: str, environment: dict[str, str]) -> dict:
     """Build the whole project without tests; progress on standard error.
 
-    Returns `seconds`, wall time from the start of the first model to the end of the last, and
-    `models`, the seconds of each by name, in the order built.
+    Returns `seconds`, wall time from the start of the first model to the end of the last; `models`,
+    the seconds of each by name, in the order built; and `rows` of each table by name, which on
+    DuckDB are left to be counted by others.
     """
     moments = []
 
@@ -31,6 +41,17 @@ def build(data: str, environment: dict[str, str]) -> dict:
         moments.extend((now - node.seconds, now))
         print(node.progress, file=sys.stderr, flush=True)
 
+    def built() -> dict[str, float]:
+        variables = {} if engine == "postgres" else {"data_path": data}
+        return dbt.build(variables, target=engine, exclude_tests=True, on_node=on_node)
+
+    rows = {}
     with dbt.environment(**environment):
-        models = dbt.build({"data_path": data}, exclude_tests=True, on_node=on_node)
-    return {"seconds": max(moments) - min(moments), "models": models}
+        if engine == "duckdb":
+            models = built()
+        else:
+            with open_target(engine) as target, target.held():
+                models = built()
+                target.use_schema()
+                rows = target.table_sizes()
+    return {"seconds": max(moments) - min(moments), "models": models, "rows": rows}

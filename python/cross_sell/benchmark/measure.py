@@ -16,7 +16,7 @@ class Outcome:
     """What a process did: its value, or why there is none.
 
     seconds: wall time from start to end, the start of Python included. peak_memory_bytes: resident
-    memory of the process; None where it cannot be told. peak_temp_bytes: size of the temporary
+    memory of the process and of those that it started; None where it cannot be told. peak_temp_bytes: size of the temporary
     folder, looked at five times a second. last_line: what the function printed last.
     """
 
@@ -84,7 +84,7 @@ def run_process(
         value=outcome.get("value"),
         reason=reason or outcome.get("error"),
         seconds=time.monotonic() - started,
-        peak_memory_bytes=outcome.get("peak_memory_bytes") or peak_memory,
+        peak_memory_bytes=max(outcome.get("peak_memory_bytes") or 0, peak_memory or 0) or None,
         peak_temp_bytes=peak_temp,
         last_line=next((line for line in reversed(lines) if line.strip()), ""),
     )
@@ -99,14 +99,21 @@ def _has_ended(process: subprocess.Popen) -> bool:
 
 
 def _memory(pid: int) -> tuple[int, int] | None:
-    """Return the resident bytes of a process now and at their peak; None where there is no /proc.
+    """Return the resident bytes of a process and of those that it started, now and at their peaks.
 
-    The peak is that of the program: `ru_maxrss` of a process starts with the peak of its parent.
+    None where there is no /proc. The peak is that of the program: `ru_maxrss` of a process starts
+    with the peak of its parent.
     """
     try:
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             facts = dict(line.split(":", 1) for line in file)
-        return tuple(int(facts[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+        now, peak = (int(facts[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
+                for child in file.read().split():
+                    more = _memory(int(child)) or (0, 0)
+                    now, peak = now + more[0], peak + more[1]
+        return now, peak
     except (OSError, KeyError):
         return None
 

@@ -13,10 +13,13 @@ def format_report(report: dict) -> str:
         lines += [_growth_line(step) for step in report["growth"]]
     lines += [
         "",
-        "Two models are built at once, so their seconds overlap.",
-        f"{report['threads']} threads; DuckDB limited to {report['memory_limit']} of memory and"
-        f" {report['temp_limit']} of temporary disk",
+        f"Built by {report['engine']}. Two models are built at once, so their seconds overlap.",
     ]
+    if report["engine"] == "duckdb":
+        lines.append(
+            f"{report['threads']} threads; DuckDB limited to {report['memory_limit']} of memory and"
+            f" {report['temp_limit']} of temporary disk"
+        )
     return "\n".join(lines)
 
 
@@ -28,16 +31,21 @@ def _size_lines(entry: dict) -> list[str]:
         f"  {'model':<28} {'rows':>14} {'seconds':>9} {'share':>6}",
     ]
     for name, model in entry["models"].items():
+        counted = "" if model["rows"] is None else f"{model['rows']:,}"
         lines.append(
-            f"  {name:<28} {model['rows']:>14,} {model['seconds']:>9.1f}"
+            f"  {name:<28} {counted:>14} {model['seconds']:>9.1f}"
             f" {model['seconds'] / entry['seconds']:>6.0%}"
         )
-    rows = sum(model["rows"] for model in entry["models"].values())
+    rows = sum(model["rows"] or 0 for model in entry["models"].values())
     lines += [
         f"  {'from first to last':<28} {rows:>14,} {entry['seconds']:>9.1f}",
         f"  {'with the start of dbt':<28} {'':>14} {entry['seconds_with_start']:>9.1f}",
         f"  peak memory of the process {_gb(entry['peak_memory_bytes'])}, peak temporary disk"
         f" {_gb(entry['peak_temp_bytes'])}, database {_gb(entry['database_bytes'])}",
+    ]
+    if not entry["peers"]:
+        return lines
+    lines += [
         "",
         f"  {'peer':<28} {'load':>8} {'fit':>8} {'recommend':>10} {'total':>8} {'memory':>9}"
         f" {'build : peer':>13}",
@@ -56,10 +64,11 @@ def _size_lines(entry: dict) -> list[str]:
 
 
 def _growth_line(step: dict) -> str:
+    memory = step["peak_memory_bytes"]
     return (
         f"  {step['from_events']:,} to {step['to_events']:,}: {step['event_rows']:.2f} times the"
-        f" events, {step['seconds']:.2f} times the time, {step['peak_memory_bytes']:.2f} times the"
-        " memory"
+        f" events, {step['seconds']:.2f} times the time"
+        + (f", {memory:.2f} times the memory" if memory else "")
     )
 
 

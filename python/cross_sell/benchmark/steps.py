@@ -11,13 +11,12 @@ import duckdb
 
 from cross_sell.benchmark.measure import Outcome, run_process
 from cross_sell.benchmark.peers import INSTALL, Peer
+from cross_sell.benchmark.places import DATABASE, TEMP, Place
 from cross_sell.benchmark.sizes import Limits, Size, free_memory
 from cross_sell.errors import CrossSellError
 from cross_sell.warehouse.files import quote_name, quote_text
 
-SHOP, NOTE, DATABASE, MATRIX, TEMP = (
-    "shop", "simulated.json", "benchmark.duckdb", "matrix.parquet", "temp",
-)
+SHOP, NOTE, MATRIX = "shop", "simulated.json", "matrix.parquet"
 
 
 def is_simulated(folder: Path, size: Size) -> bool:
@@ -58,38 +57,48 @@ def simulate(folder: Path, size: Size, work: Path, say: Callable[[str], None]) -
 
 
 def build(
-    folder: Path, size: Size, work: Path, limits: Limits, say: Callable[[str], None]
+    folder: Path, size: Size, work: Path, engine: str, place: Place, limits: Limits,
+    say: Callable[[str], None],
 ) -> dict:
-    """Build the shop into a new database in `work`, and return the figures of its size."""
+    """Build the shop in a new place, and return the figures of its size.
+
+    Rows of a view are None but on DuckDB: on other engines counting would build it again. What a
+    server takes of memory and of temporary disk is None: it cannot be told from here.
+    """
+    shop = str(folder / SHOP)
+    environment = {"data": shop, "environment": place.environment}
+    if engine == "postgres":
+        say(f"Copying {size.events:,} events")
+        copied = run_process("cross_sell.benchmark.jobs:load", environment, work)
+        _value(copied, f"the copy of {size.events:,} events")
     say(f"Building {size.events:,} events")
-    environment = {
-        "CROSS_SELL_DATABASE": str(work / DATABASE),
-        "CROSS_SELL_TEMP_DIRECTORY": str(work / TEMP),
-    }
     outcome = run_process(
         "cross_sell.benchmark.jobs:build",
-        {"data": str(folder / SHOP), "environment": environment},
+        {**environment, "engine": engine},
         work,
-        temp=work / TEMP,
+        temp=place.temp,
     )
     built = _value(outcome, f"the build of {size.events:,} events")
-    with _database(work, limits) as connection:
-        rows = {
-            name: connection.sql(f"select count(*) from {quote_name(name)}").fetchone()[0]
-            for name in built["models"]
-        }
+    rows = built["rows"]
+    if engine == "duckdb":
+        with _database(work, limits) as connection:
+            rows = {
+                name: connection.sql(f"select count(*) from {quote_name(name)}").fetchone()[0]
+                for name in built["models"]
+            }
+    is_here = place.temp is not None
     return {
         **asdict(size),
         "event_rows": rows["base_shop__events"],
         "models": {
-            name: {"rows": rows[name], "seconds": seconds}
+            name: {"rows": rows.get(name), "seconds": seconds}
             for name, seconds in built["models"].items()
         },
         "seconds": built["seconds"],
         "seconds_with_start": outcome.seconds,
-        "peak_memory_bytes": outcome.peak_memory_bytes,
-        "peak_temp_bytes": outcome.peak_temp_bytes,
-        "database_bytes": (work / DATABASE).stat().st_size,
+        "peak_memory_bytes": outcome.peak_memory_bytes if is_here else None,
+        "peak_temp_bytes": outcome.peak_temp_bytes if is_here else None,
+        "database_bytes": place.size(),
     }
 
 
