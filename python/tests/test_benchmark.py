@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cross_sell.benchmark import measure, steps
+from cross_sell.benchmark.compare import growth
 from cross_sell.benchmark.peers import PEERS, Peer
 from cross_sell.benchmark.places import DATABASE, new_place
 from cross_sell.benchmark.report import format_report
@@ -153,6 +154,21 @@ def test_a_peer_that_does_not_finish_is_reported(
         "sizes": [{**entry, "peers": {peer.name: figures}}],
     }
     assert f"not finished: {reason}" in format_report(report)
+
+
+def test_what_a_server_does_not_tell_is_unknown_and_no_peer_runs_beside_it(entry: dict) -> None:
+    models = {
+        "base_shop__events": {"rows": 2000, "seconds": 0.1},
+        "stg_events": {"rows": None, "seconds": 0.1},
+    }
+    unknown = {"peak_memory_bytes": None, "peak_temp_bytes": None}
+    small = {**entry, "models": models, "peers": {}, **unknown}
+    twice = {**small, "seconds": 2 * small["seconds"]}
+    report = {"engine": "postgres", "sizes": [small], "growth": growth([small, twice])}
+    said = format_report(report)
+    assert "peak memory of the process unknown, peak temporary disk unknown" in said
+    assert "Built by postgres" in said and "2.00 times the time" in said
+    assert "peer" not in said and "times the memory" not in said and "DuckDB" not in said
 
 
 def test_a_shop_is_not_reused_when_it_is_not_whole_or_not_the_same(

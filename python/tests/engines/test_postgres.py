@@ -176,3 +176,43 @@ def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals_and_sums_up
     assert '"read_rows": 24, "kept_rows": 24, "unattributable_rows": 0, "rejected_rows": 0' in said
     left = "select count(*) from pg_class where relname ~ 'dbt_(tmp|backup)$'"
     assert cluster.psql(left, "killed") == "0"
+
+
+PLACE = """
+import sys
+from pathlib import Path
+from cross_sell.benchmark.places import new_place
+from cross_sell.errors import CrossSellError
+from cross_sell.project import dbt
+from cross_sell.warehouse.targets import open_target
+
+try:
+    with new_place("postgres", Path()) as place:
+        with dbt.environment(**place.environment), open_target("postgres") as target:
+            target.execute("create table t as select * from generate_series(1, 100000)")
+            target.handle.commit()
+        print("bytes", place.size())
+except CrossSellError as error:
+    print(error)
+"""
+
+
+def test_a_benchmark_builds_in_a_database_of_its_own_that_is_gone_afterwards(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    (tmp_path / "place.py").write_text(PLACE)
+    settings = cluster.environment() | {"PYTHONPATH": f"{PROJECT / 'python'}:{tmp_path}"}
+    code, said = run(POSTGRES, "place", home=tmp_path, **settings)
+    assert code == 0, said
+    word, size = said.split()[-2:]
+    # A row takes 28 bytes and more.
+    assert word == "bytes" and int(size) > 3_000_000
+    databases = "select datname from pg_database"
+    assert "cross_sell_benchmark" not in cluster.psql(databases).splitlines()
+
+    cluster.psql("create database cross_sell_benchmark")
+    code, said = run(POSTGRES, "place", home=tmp_path, **settings)
+    assert "database cross_sell_benchmark cannot be made" in said
+    assert "drop what a killed benchmark has left" in said
+    assert "cross_sell_benchmark" in cluster.psql(databases).splitlines()
+    cluster.psql("drop database cross_sell_benchmark")
