@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engines
 TABLES = ("events", "items", "users", "user_aliases", "messages")
 
 
-def test_three_sources_give_the_rows_written_by_hand_on_postgresql(
+def test_three_sources_give_the_rows_written_by_hand(
     cluster: Cluster, tmp_path: Path
 ) -> None:
     """Each source has a schema of its own; all columns are texts, and what is empty is null."""
