@@ -7,6 +7,7 @@ BIN = $(VENV)/bin
 BOUNCER = .venv-bouncer
 POSTGRES = .venv-postgres
 SPARK = .venv-spark
+DIALECTS = .venv-dialects
 DUCKDB_2 = .venv-duckdb2
 LOCK = .venv-lock
 DEMO = data/demo
@@ -29,7 +30,7 @@ test: CROSS_SELL_DATABASE = warehouse/test.duckdb
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-engines test-spark-all postgresql java lint fix bouncer demo build tables lock clean python
+.PHONY: help run test test-engines test-spark-all test-dialects postgresql java lint fix bouncer demo build tables lock clean python
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,10 @@ test-engines: $(VENV)/.test $(POSTGRES)/.done $(DUCKDB_2)/.done $(SPARK)/.done |
 
 test-spark-all: $(VENV)/.test $(SPARK)/.done | java  ## Run every data test and unit test on Spark (long; by hand)
 	$(BIN)/python -m pytest -m engines python/tests/engines/all_on_spark.py
+
+# Four warehouses that nobody here can ask: what dbt compiles for them is compared with what they document.
+test-dialects: $(DIALECTS)/.done  ## Compile for Snowflake, BigQuery, Redshift and Databricks and check the SQL
+	$(DIALECTS)/bin/python -m pytest --confcutdir python/tests/dialects --durations 8 python/tests/dialects
 
 # Models render without a look at any table, so an empty database in memory is enough.
 lint fix: CROSS_SELL_DATABASE = :memory:
@@ -77,6 +82,7 @@ lock: $(LOCK)/.done  ## Write the lock files anew (make lock UPGRADE=--upgrade r
 	cd requirements && $(COMPILE) postgres.in -c test.txt -o postgres.txt > /dev/null
 	cd requirements && $(COMPILE) spark.in -c test.txt -o spark.txt > /dev/null
 	cd requirements && $(COMPILE) duckdb2.in -o duckdb2.txt > /dev/null
+	cd requirements && $(COMPILE) dialects.in -o dialects.txt > /dev/null
 	cd requirements && $(COMPILE) bouncer.in -o bouncer.txt > /dev/null
 	cd requirements && $(COMPILE) lock.in -o lock.txt > /dev/null
 
@@ -92,7 +98,7 @@ java:
 		{ echo "error: no Java found; install Debian's package openjdk-17-jre-headless" >&2; exit 1; }
 
 clean:  ## Remove environments, dbt's output and the demo shop (the warehouse stays)
-	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(POSTGRES) $(SPARK) $(DUCKDB_2) $(DEMO) warehouse/test.duckdb
+	rm -rf $(VENV) $(BOUNCER) $(LOCK) $(POSTGRES) $(SPARK) $(DUCKDB_2) $(DIALECTS) $(DEMO) warehouse/test.duckdb
 	rm -rf target logs .pytest_cache .hypothesis
 
 python:
@@ -139,6 +145,12 @@ $(DUCKDB_2)/.done: requirements/duckdb2.txt | python
 	@echo "Installing dbt on DuckDB 2 into $(DUCKDB_2) (half a minute, once)"
 	@$(PYTHON) -m venv $(DUCKDB_2)
 	@$(DUCKDB_2)/bin/$(LOCKED) requirements/duckdb2.txt
+	@touch $@
+
+$(DIALECTS)/.done: requirements/dialects.txt | python
+	@echo "Installing dbt for four warehouses into $(DIALECTS) (a minute, once)"
+	@$(PYTHON) -m venv $(DIALECTS)
+	@$(DIALECTS)/bin/$(LOCKED) requirements/dialects.txt
 	@touch $@
 
 $(LOCK)/.done: requirements/lock.txt | python

@@ -13,7 +13,7 @@ final as (
         count(*) as users,
         sum(case when recommendations.is_fallback then 0 else 1 end) as users_by_personal_list,
         sum(case when recommendations.recommendation_rank = 1 then 1 else 0 end) as users_at_rank_1,
-        avg(recommendations.recommendation_rank) as mean_rank
+        avg({{ double_value('recommendations.recommendation_rank') }}) as mean_rank
     from {{ ref('user_recommendations') }} as recommendations
     inner join {{ ref('int_items') }} as items
         on recommendations.item_id = items.item_id

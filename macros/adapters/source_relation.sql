@@ -1,6 +1,9 @@
 {#- What to read for a table of a source, under the name `input`; nothing if there is no such table.
-    -#}
+    Where the engine is not to be asked, the table is there. -#}
 {% macro source_relation(node) -%}
+    {%- if not flags.INTROSPECT -%}
+        {{ return(node.relation_name ~ ' as input') }}
+    {%- endif -%}
     {{ return(adapter.dispatch('source_relation', 'cross_sell')(node)) }}
 {%- endmacro %}
 

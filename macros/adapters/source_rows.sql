@@ -1,7 +1,7 @@
 {#- The rows of one table of a source, as a query: every column that the YAML of the source
-    declares, in its type, absent ones as nulls; no rows where a table that may be absent is. Stops
-    if tables or columns that the source cannot do without are absent, and names all of them.
-    Compiling and linting need no data. -#}
+    declares, in its type, absent ones as nulls; `timestamp` bears the name told_at, as some engines
+    reserve the word; no rows where a table that may be absent is. Stops if tables or columns that the
+    source cannot do without are absent, and names all of them. Compiling and linting need no data. -#}
 {% macro source_rows(source_name, table) -%}
     {%- set declared = source(source_name, table) -%}
     {%- if not execute -%}
@@ -29,12 +29,13 @@
     {%- endif -%}
     select
     {%- for column in node.columns.values() %}
-        {{ typed_column(column, found.get(column.name)) | indent(8) }} as {{ column.name }}
+        {{ typed_column(column, found.get(column.name)) | indent(8) }} as {{ column.name if column.name != 'timestamp' else 'told_at' }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     {%- if relation %}
     from {{ relation }}
     {%- else %}
+    from (select 1 as no_row) as nothing
     where 1 = 0
     {%- endif %}
 {%- endmacro %}

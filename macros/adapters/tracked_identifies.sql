@@ -18,7 +18,7 @@ final as (
         context_timezone as timezone,
         context_locale as locale,
         created_at,
-        timestamp as identified_at
+        told_at as identified_at
     from identifies
 
 )

@@ -35,7 +35,7 @@ final as (
         'merge' as kind,
         user_id as told_value,
         false as is_device,
-        timestamp as seen_at
+        told_at as seen_at
     from aliases
     where previous_id is not null and user_id is not null
 

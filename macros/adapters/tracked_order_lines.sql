@@ -27,7 +27,7 @@ refunds as (
         order_refunded.order_id,
         coalesce(order_refunded.currency, orders.currency) as currency,
         order_refunded.products,
-        order_refunded.timestamp as refunded_at
+        order_refunded.told_at as refunded_at
     from order_refunded
     left join {{ ref(source_name ~ '_told_orders') }} as orders
         on order_refunded.order_id = orders.order_id

@@ -38,7 +38,7 @@ final as (
         {{ table }}.price,
         {{ table }}.quantity,
         {{ table }}.rating as event_value,
-        {{ table }}.timestamp as event_at
+        {{ table }}.told_at as event_at
     from {{ table }}
     {%- if not loop.last %}
 

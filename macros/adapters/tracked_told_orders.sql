@@ -19,7 +19,7 @@ numbered_orders as (
         order_cancelled.id is not null as is_cancelled,
         row_number() over (
             partition by coalesce(order_completed.order_id, order_completed.id)
-            order by order_completed.timestamp nulls last, order_completed.id
+            order by order_completed.told_at nulls last, order_completed.id
         ) as telling_number
     from order_completed
     left join order_cancelled
@@ -37,7 +37,7 @@ final as (
         currency,
         products,
         is_cancelled,
-        timestamp as ordered_at
+        told_at as ordered_at
     from numbered_orders
     where telling_number = 1
 

@@ -3,7 +3,7 @@
     absent. A nested column stays as it is but on DuckDB, where a cast adds the fields that it
     lacks, as nulls. -#}
 {% macro typed_column(column, type_found) -%}
-    {%- set value = 'input.' ~ column.name -%}
+    {%- set value = 'input.' ~ reserved_name(column.name) -%}
     {%- set type = column.data_type -%}
     {%- if type.startswith('struct') -%}
         {{ adapter.dispatch('typed_column', 'cross_sell')(column, value if type_found else 'null') }}

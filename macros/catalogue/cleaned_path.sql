@@ -10,7 +10,7 @@
         ~ ", '&gt;', '>')"
     ) -%}
     {%- set quoted = (
-        "position('\u00AB' in " ~ expression ~ ") + position('\u2039' in " ~ expression ~ ')'
+        text_position("'\u00AB'", expression) ~ ' + ' ~ text_position("'\u2039'", expression)
     ) -%}
     {%- set arrows = '\u2192\u21D2\u25B6\u25B8\u25BA\u2794\u279C\u27A4\u276F' -%}
     {%- set unescaped = (

@@ -11,3 +11,8 @@
 {% macro postgres__binary_text(expression) -%}
     (({{ expression }}) collate "C")
 {%- endmacro %}
+
+{#- Redshift orders texts by their bytes. -#}
+{% macro redshift__binary_text(expression) -%}
+    {{ expression }}
+{%- endmacro %}

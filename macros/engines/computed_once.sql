@@ -11,3 +11,7 @@
 {% macro postgres__computed_once() -%}
     {{ return('materialized ') }}
 {%- endmacro %}
+
+{% macro redshift__computed_once() -%}
+    {{ return('') }}
+{%- endmacro %}

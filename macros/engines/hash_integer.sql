@@ -4,14 +4,27 @@
 {%- endmacro %}
 
 {% macro default__hash_integer(expression) -%}
-    cast(conv(substr(md5({{ expression }}), 1, 15), 16, 10) as bigint)
+    cast(conv(substr({{ text_digest(expression) }}, 1, 15), 16, 10) as bigint)
 {%- endmacro %}
 
 {% macro postgres__hash_integer(expression) -%}
-    cast(cast('x' || substr(md5({{ expression }}), 1, 15) as bit(60)) as bigint)
+    cast(cast('x' || substr({{ text_digest(expression) }}, 1, 15) as bit(60)) as bigint)
 {%- endmacro %}
 
 {#- DuckDB has no conv(), but reads hexadecimal strings. -#}
 {% macro duckdb__hash_integer(expression) -%}
-    cast('0x' || substr(md5({{ expression }}), 1, 15) as bigint)
+    cast('0x' || substr({{ text_digest(expression) }}, 1, 15) as bigint)
+{%- endmacro %}
+
+{#- A number in base 16 is cast from text with 0x before it. -#}
+{% macro bigquery__hash_integer(expression) -%}
+    cast('0x' || substr({{ text_digest(expression) }}, 1, 15) as bigint)
+{%- endmacro %}
+
+{% macro snowflake__hash_integer(expression) -%}
+    cast(to_number(substr({{ text_digest(expression) }}, 1, 15), 'XXXXXXXXXXXXXXX') as bigint)
+{%- endmacro %}
+
+{% macro redshift__hash_integer(expression) -%}
+    strtol(substring({{ text_digest(expression) }}, 1, 15), 16)
 {%- endmacro %}

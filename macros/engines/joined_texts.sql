@@ -10,3 +10,12 @@
 {% macro spark__joined_texts(expression, separator, order) -%}
     string_agg({{ expression }}, '{{ separator }}') within group (order by {{ order }})
 {%- endmacro %}
+
+{#- These have the order behind the brackets. -#}
+{% macro snowflake__joined_texts(expression, separator, order) -%}
+    listagg({{ expression }}, '{{ separator }}') within group (order by {{ order }})
+{%- endmacro %}
+
+{% macro redshift__joined_texts(expression, separator, order) -%}
+    listagg({{ expression }}, '{{ separator }}') within group (order by {{ order }})
+{%- endmacro %}

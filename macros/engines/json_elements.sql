@@ -41,3 +41,44 @@
         try_cast(try_cast({{ relation }}.{{ column }} as json) as json[])
     ) with ordinality as elements (element, position)
 {%- endmacro %}
+
+{#- BigQuery reads what is not JSON as null. -#}
+{% macro bigquery__json_elements(relation, column) -%}
+    select
+        {{ relation }}.*,
+        element,
+        place + 1 as position
+    from {{ relation }}
+    cross join unnest(json_query_array({{ relation }}.{{ column }})) as element with offset as place
+{%- endmacro %}
+
+{#- Snowflake flattens objects, too, but gives their parts no number. -#}
+{% macro snowflake__json_elements(relation, column) -%}
+    select
+        {{ relation }}.*,
+        to_json(elements.value) as element,
+        elements.index + 1 as position
+    from {{ relation }}, lateral flatten(input => try_parse_json({{ relation }}.{{ column }})) as elements
+    where elements.index is not null
+{%- endmacro %}
+
+{#- Redshift stops at what is not JSON, and unnests columns of type SUPER only. -#}
+{% macro redshift__json_elements(relation, column) -%}
+    select
+        parsed_rows.*,
+        json_serialize(element) as element,
+        place + 1 as position
+    from
+        (
+            select
+                {{ relation }}.*,
+                case
+                    when
+                        left({{ relation }}.{{ column }}, 1) = '['
+                        and can_json_parse({{ relation }}.{{ column }})
+                        then json_parse({{ relation }}.{{ column }})
+                end as parsed_{{ column }}
+            from {{ relation }}
+        ) as parsed_rows,
+        parsed_rows.parsed_{{ column }} as element at place
+{%- endmacro %}

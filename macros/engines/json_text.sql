@@ -20,3 +20,17 @@
 {% macro duckdb__json_text(expression, key) -%}
     json_extract_string(try_cast({{ expression }} as json), '$.{{ key }}')
 {%- endmacro %}
+
+{#- Texts and numbers have a function here, and the rest has another. -#}
+{% macro bigquery__json_text(expression, key) -%}
+    coalesce(json_value({{ expression }}, '$.{{ key }}'), json_query({{ expression }}, '$.{{ key }}'))
+{%- endmacro %}
+
+{% macro snowflake__json_text(expression, key) -%}
+    cast(get(try_parse_json({{ expression }}), '{{ key }}') as varchar)
+{%- endmacro %}
+
+{#- What is not JSON is null, as the last argument asks for. -#}
+{% macro redshift__json_text(expression, key) -%}
+    json_extract_path_text({{ expression }}, '{{ key }}', true)
+{%- endmacro %}

@@ -29,3 +29,16 @@
             then from_utc_timestamp({{ utc }}, {{ zone }})
     end
 {%- endmacro %}
+
+{#- An unknown zone gives null after SAFE. -#}
+{% macro bigquery__local_timestamp(utc, zone) -%}
+    cast(safe.datetime({{ utc }}, {{ zone }}) as timestamp)
+{%- endmacro %}
+
+{% macro snowflake__local_timestamp(utc, zone) -%}
+    case when {{ zone }} in ({{ known_zones() }}) then convert_timezone('UTC', {{ zone }}, {{ utc }}) end
+{%- endmacro %}
+
+{% macro redshift__local_timestamp(utc, zone) -%}
+    case when {{ zone }} in ({{ known_zones() }}) then convert_timezone('UTC', {{ zone }}, {{ utc }}) end
+{%- endmacro %}

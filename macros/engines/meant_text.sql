@@ -119,3 +119,62 @@
         else {{ default__meant_text(expression, is_id, has_letters) | indent(12) }}
     end
 {%- endmacro %}
+
+{#- Databricks does not promise that library. -#}
+{% macro databricks__meant_text(expression, is_id, has_letters) -%}
+    {{ default__meant_text(expression, is_id, has_letters) }}
+{%- endmacro %}
+
+{#- As the default, in normal form C. -#}
+{% macro bigquery__meant_text(expression, is_id, has_letters) -%}
+    {{ default__meant_text('normalize(' ~ expression ~ ', NFC)', is_id, has_letters) }}
+{%- endmacro %}
+
+{#- Snowflake has no normal forms. It reads \u in a literal, so that a class holds the characters
+    themselves. -#}
+{% macro snowflake__meant_text(expression, is_id, has_letters) -%}
+    nullif(
+        regexp_replace(
+            trim(
+                regexp_replace(
+                    regexp_replace(
+                        {{ expression }},
+                        '[{{ invisible_marks(is_id, '\\u', '') }}]',
+                        ''
+                    ),
+                    '[ \u0009-\u000D\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
+                    ' '
+                )
+            ),
+            '^({{ null_word_pattern().replace('\\', '\\\\') }})$',
+            '',
+            1,
+            0,
+            'i'
+        ),
+        ''
+    )
+{%- endmacro %}
+
+{#- Redshift has neither normal forms nor escapes for characters in a pattern: what is beyond ASCII is
+    translated. -#}
+{% macro redshift__meant_text(expression, is_id, has_letters) -%}
+    {%- set blanks = '\u0085\u00A0\u1680\u2002\u2003\u2009\u200A\u202F\u3000' -%}
+    {%- set marks = '\u00AD\u200B\u200E\u200F\u2060\uFEFF' ~ ('\u200C\u200D' if is_id else '') -%}
+    nullif(
+        regexp_replace(
+            trim(
+                regexp_replace(
+                    translate({{ expression }}, '{{ blanks ~ marks }}', '{{ ' ' * blanks | length }}'),
+                    '[[:space:]]+',
+                    ' '
+                )
+            ),
+            '^({{ null_word_pattern().replace('\\', '\\\\') }})$',
+            '',
+            1,
+            'i'
+        ),
+        ''
+    )
+{%- endmacro %}

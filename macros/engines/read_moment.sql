@@ -12,3 +12,12 @@
 {% macro postgres__read_moment(expression) -%}
     {{ read_timestamp(as_text(expression)) }}
 {%- endmacro %}
+
+{#- Snowflake tries to cast texts only. The session's time zone must be UTC. -#}
+{% macro snowflake__read_moment(expression) -%}
+    cast(convert_timezone('UTC', {{ expression }}) as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+{% macro redshift__read_moment(expression) -%}
+    cast({{ expression }} as {{ dbt.type_timestamp() }})
+{%- endmacro %}

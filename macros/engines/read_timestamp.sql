@@ -6,8 +6,44 @@
     {{ return(adapter.dispatch('read_timestamp', 'cross_sell')(expression)) }}
 {%- endmacro %}
 
+{#- A cast would read more, each engine something else: it gets a day and a time written in full, and
+    the offset is taken off. No pattern here has a backslash, as engines differ in how they read one. -#}
 {% macro default__read_timestamp(expression) -%}
-    {{ try_cast(expression, dbt.type_timestamp()) }}
+    {%- set text = "replace(trim(" ~ expression ~ "), ',', '.')" -%}
+    {%- set day = replaced_matches(replaced_matches(text, '[T ].*$', ''), '/', '-') -%}
+    {%- set after_day = replaced_matches(text, '^[^T ]*[T ]?', '') -%}
+    {%- set zone = replaced_matches(after_day, '^[0-9:.]*', '') -%}
+    {%- set clock = replaced_matches(after_day, '[ ZUG+-].*$', '') -%}
+    {%- set offset = replaced_matches(zone, '[ :A-Z]', '') -%}
+    {%- set minutes = (
+        'case when ' ~ offset ~ " = '' then 0 else cast(substr(" ~ offset ~ ', 1, 3) as integer) * 60'
+        ~ ' + cast(substr(' ~ offset ~ ", 1, 1) || coalesce(nullif(substr(" ~ offset ~ ", 4, 2), ''), '0') as integer) end"
+    ) -%}
+    {%- set moment = (
+        text_part(day, '-', 1) ~ " || '-' || right('0' || " ~ text_part(day, '-', 2)
+        ~ ", 2) || '-' || right('0' || " ~ text_part(day, '-', 3) ~ ", 2) || ' ' || right('0' || "
+        ~ "coalesce(nullif(" ~ text_part(clock, ':', 1) ~ ", ''), '0'), 2) || ':' || "
+        ~ "coalesce(nullif(" ~ text_part(clock, ':', 2) ~ ", ''), '00') || ':' || "
+        ~ "coalesce(nullif(substr(" ~ text_part(clock, ':', 3) ~ ", 1, 9), ''), '00')"
+    ) -%}
+    case
+        when
+            {{ replaced_matches(
+                text,
+                '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|UTC|GMT|[+-](0[0-9]|1[0-4])(:?[0-9]{2})?)?)?$',
+                ''
+            ) }} = ''
+            then
+                {{ time_plus(
+                    'minute', '-(' ~ minutes ~ ')', try_cast(moment, dbt.type_timestamp())
+                ) }}
+        when {{ replaced_matches(text, '^[0-9]{9,19}([.][0-9]+)?$', '') }} = ''
+            then {{ epoch_timestamp(try_cast(text, double_type())) }}
+    end
+{%- endmacro %}
+
+{% macro redshift__read_timestamp(expression) -%}
+    {{ return(default__read_timestamp(expression)) }}
 {%- endmacro %}
 
 {#- A cast of what a calendar does not have would stop the run here, so the patterns let pass what it

@@ -16,3 +16,8 @@
 {% macro duckdb__replaced_matches(expression, pattern, replacement) -%}
     regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
+
+{#- A fourth argument would be where to begin. -#}
+{% macro redshift__replaced_matches(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}

@@ -21,3 +21,7 @@
 {% macro spark__small_letters(expression) -%}
     lower(translate({{ expression }}, '{{ '\u03A3\u0130' }}', '{{ '\u03C3i' }}'))
 {%- endmacro %}
+
+{% macro redshift__small_letters(expression) -%}
+    lower({{ expression }})
+{%- endmacro %}

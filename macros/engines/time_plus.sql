@@ -11,3 +11,8 @@
 {% macro spark__time_plus(unit, number, moment) -%}
     timestampadd({{ unit }}, {{ number }}, {{ moment }})
 {%- endmacro %}
+
+{#- What dbt renders for BigQuery is a DATETIME, which compares to no TIMESTAMP. -#}
+{% macro bigquery__time_plus(unit, number, moment) -%}
+    timestamp_add(cast({{ moment }} as timestamp), interval {{ number }} {{ unit }})
+{%- endmacro %}

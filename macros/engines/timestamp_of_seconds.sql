@@ -16,3 +16,15 @@
 {% macro duckdb__timestamp_of_seconds(expression) -%}
     make_timestamp(cast(round(({{ expression }}) * 1000000) as bigint))
 {%- endmacro %}
+
+{% macro snowflake__timestamp_of_seconds(expression) -%}
+    to_timestamp_ntz(cast({{ rounded('(' ~ expression ~ ') * 1000000') }} as bigint), 6)
+{%- endmacro %}
+
+{% macro redshift__timestamp_of_seconds(expression) -%}
+    dateadd(
+        microsecond,
+        cast({{ rounded('(' ~ expression ~ ') * 1000000') }} as bigint),
+        cast('1970-01-01' as timestamp)
+    )
+{%- endmacro %}

@@ -30,3 +30,24 @@
     {%- endif %}
     end
 {%- endmacro %}
+
+{% macro bigquery__try_cast(expression, type) -%}
+    safe_cast({{ expression }} as {{ type }})
+{%- endmacro %}
+
+{#- Snowflake tries to cast texts only. -#}
+{% macro snowflake__try_cast(expression, type) -%}
+    try_cast(cast({{ expression }} as varchar) as {{ type }})
+{%- endmacro %}
+
+{#- Redshift casts no text to a boolean. -#}
+{% macro redshift__try_cast(expression, type) -%}
+    {%- if type == 'boolean' -%}
+        case
+            when lower(cast({{ expression }} as varchar)) in ('true', 't', 'yes', 'y', '1') then true
+            when lower(cast({{ expression }} as varchar)) in ('false', 'f', 'no', 'n', '0') then false
+        end
+    {%- else -%}
+        try_cast({{ expression }} as {{ type }})
+    {%- endif -%}
+{%- endmacro %}

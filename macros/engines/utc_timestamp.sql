@@ -31,3 +31,16 @@
             then to_utc_timestamp({{ local }}, {{ zone }})
     end
 {%- endmacro %}
+
+{#- An unknown zone gives null after SAFE. -#}
+{% macro bigquery__utc_timestamp(local, zone) -%}
+    safe.timestamp(cast({{ local }} as datetime), {{ zone }})
+{%- endmacro %}
+
+{% macro snowflake__utc_timestamp(local, zone) -%}
+    case when {{ zone }} in ({{ known_zones() }}) then convert_timezone({{ zone }}, 'UTC', {{ local }}) end
+{%- endmacro %}
+
+{% macro redshift__utc_timestamp(local, zone) -%}
+    case when {{ zone }} in ({{ known_zones() }}) then convert_timezone({{ zone }}, 'UTC', {{ local }}) end
+{%- endmacro %}

@@ -36,3 +36,12 @@
         )
     )
 {%- endmacro %}
+
+{#- Without classes of Unicode every character beyond ASCII is taken for a letter. -#}
+{% macro snowflake__words_of(expression) -%}
+    trim({{ replaced_matches('lower(' ~ expression ~ ')', '[ -/:-@[-`{-~]+', ' ') }})
+{%- endmacro %}
+
+{% macro redshift__words_of(expression) -%}
+    trim({{ replaced_matches('lower(' ~ expression ~ ')', '[ -/:-@[-`{-~]+', ' ') }})
+{%- endmacro %}

@@ -3,5 +3,5 @@
     user have nothing to do with each other. expression: text of which it is drawn. -#}
 {% macro lot(purpose, expression) -%}
     {%- set prefix = var('messages_salt') ~ '|' ~ purpose ~ '|' -%}
-    {{ hash_integer("'" ~ prefix ~ "' || " ~ expression) }} % 1000000
+    {{ remainder(hash_integer("'" ~ prefix ~ "' || " ~ expression), 1000000) }}
 {%- endmacro %}

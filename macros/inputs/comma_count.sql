@@ -4,7 +4,7 @@
     count(
         case
             when
-                position(',' in {{ column.name }}) > 0
+                {{ text_position("','", column.name) }} > 0
                 and {{ replaced_matches(
                     meant_column(column, found_type), '^' ~ decimal_comma_pattern() ~ '$', ''
                 ) | indent(16) }} = ''

@@ -38,3 +38,8 @@
     {%- endif -%}
     {{ return(spark_rows(file, files.count(file) == 1) if file else none) }}
 {%- endmacro %}
+
+{#- A workspace of Databricks has its input in tables. -#}
+{% macro databricks__input_relation(table, relation) -%}
+    {{ return(load_relation(relation)) }}
+{%- endmacro %}

@@ -2,5 +2,5 @@
 {% macro is_number_type(found_type) -%}
     {{ return('int' in found_type and 'interval' not in found_type
         or is_float_type(found_type)
-        or found_type.split('(')[0] in ['decimal', 'numeric', 'long']) }}
+        or found_type.split('(')[0] in ['bignumeric', 'decimal', 'fixed', 'long', 'numeric']) }}
 {%- endmacro %}

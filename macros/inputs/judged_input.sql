@@ -58,6 +58,7 @@ numbered_rows as (
         {%- if has_person_key %}
         first_value(user_id) over (
             {{ key_window | indent(8) }}
+            rows between unbounded preceding and current row
         ) as standing_user_id,
         {%- endif %}
         row_number() over (

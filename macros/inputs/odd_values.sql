@@ -14,8 +14,8 @@
         || case
             when
                 parsed_{{ column.name }} is not null
-                and position('-' in {{ column.name }}) = 0
-                and position('/' in {{ column.name }}) = 0
+                and {{ text_position("'-'", column.name) }} = 0
+                and {{ text_position("'/'", column.name) }} = 0
                 then '|{{ column.name }}# ' || {{ written }}
             else ''
         end

@@ -7,7 +7,9 @@
         {{ read_timestamp(column.name) }}
     {%- elif column.type == 'timestamp' and is_number_type(found_type) -%}
         {{ epoch_timestamp(column.name) }}
-    {%- elif column.type == 'timestamp' and found_type in ['timestamp', 'timestamp without time zone'] -%}
+    {%- elif column.type == 'timestamp' and found_type in [
+        'timestamp', 'timestamp_ntz', 'timestamp without time zone'
+    ] -%}
         {{ column.name }}
     {%- elif column.type == 'timestamp' -%}
         {{ read_moment(column.name) }}

@@ -10,6 +10,8 @@
                 then left({{ expression }}, 1) = '1'
             else {{ try_cast(expression, 'boolean') }}
         end
+    {%- elif found_type in ['bool', 'boolean'] -%}
+        {{ expression }}
     {%- else -%}
         {{ try_cast(expression, 'boolean') }}
     {%- endif -%}

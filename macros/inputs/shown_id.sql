@@ -2,7 +2,7 @@
     address, as these are personal. -#}
 {% macro shown_id(id_column, id) -%}
     case
-        when {{ id_column }} like '%.user_id' or position('@' in {{ id }}) > 0
+        when {{ id_column }} like '%.user_id' or {{ text_position("'@'", id) }} > 0
             then {{ text_shape(id) }}
         else left({{ id }}, 40)
     end

@@ -4,7 +4,7 @@
 {% macro shortened_text(text, length) -%}
     case
         when length({{ text }}) <= {{ length }} then {{ text }}
-        when position(' ' in substr({{ text }}, 1, {{ length }})) > 1
+        when {{ text_position("' '", 'substr(' ~ text ~ ', 1, ' ~ length ~ ')') }} > 1
             then
                 {{ replaced_matches(
                     'substr(' ~ text ~ ', 1, ' ~ length ~ ')', '[ ,;:/&(+-]* [^ ]*$', ''

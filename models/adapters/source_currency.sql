@@ -7,14 +7,21 @@
 
 with
 
+told_currencies as (
+
+    select upper(currency) as currency
+    from {{ ref(orders_source() ~ '_events') }}
+    where event_type = 'purchase' and currency is not null
+
+),
+
 ranked_currencies as (
 
     select
-        upper(currency) as currency,
-        row_number() over (order by count(*) desc, upper(currency) asc) as currency_rank
-    from {{ ref(orders_source() ~ '_events') }}
-    where event_type = 'purchase' and currency is not null
-    group by upper(currency)
+        currency,
+        row_number() over (order by count(*) desc, currency asc) as currency_rank
+    from told_currencies
+    group by currency
 
 ),
 

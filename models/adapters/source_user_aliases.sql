@@ -60,6 +60,7 @@ links as (
                 case when is_device then 1 else 0 end,
                 source_position,
                 user_id
+            rows between unbounded preceding and current row
         ) as target_id,
         case when kind = 'email' then 2 else 3 end as weakness,
         seen_at

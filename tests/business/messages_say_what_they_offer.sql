@@ -27,10 +27,10 @@ messages as (
 select *
 from messages
 where
-    position('{' in title) > 0
-    or position('}' in title) > 0
-    or position('{' in body) > 0
-    or position('}' in body) > 0
+    {{ text_position("'{'", 'title') }} > 0
+    or {{ text_position("'}'", 'title') }} > 0
+    or {{ text_position("'{'", 'body') }} > 0
+    or {{ text_position("'}'", 'body') }} > 0
     or length(title) not between 1 and title_limit
     or length(body) not between 1 and body_limit
     or (context = 'picked_for_you') <> (anchor_item_id is null)

@@ -11,7 +11,7 @@ queued_users as (
         'push' as channel
     from {{ ref('push_messages') }}
 
-    union distinct
+    {{ union_distinct() }}
 
     select
         user_id,

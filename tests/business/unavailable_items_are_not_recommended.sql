@@ -51,8 +51,8 @@ where
     or recommendations.available_from > recommendations.as_of
     or recommendations.available_until <= recommendations.as_of
     or recommendations.stock_quantity <= 0
-    or (recommendations.as_of_month - recommendations.first_month + 12) % 12
-    > (recommendations.last_month - recommendations.first_month + 12) % 12
+    or {{ remainder('(recommendations.as_of_month - recommendations.first_month + 12)', 12) }}
+    > {{ remainder('(recommendations.last_month - recommendations.first_month + 12)', 12) }}
     or replace(
         recommendations.listed_countries, recommendations.listed_country, ''
     ) = recommendations.listed_countries

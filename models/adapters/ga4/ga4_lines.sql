@@ -46,7 +46,7 @@ told_lines as (
             chr(92) || '/'
         ) as category_{{ level or 1 }},
         {%- endfor %}
-        {{ nested_field('item', 'price') }} as price,
+        {{ as_text(nested_field('item', 'price')) }} as price,
         {{ double_value(nested_field('item', 'quantity')) }} as quantity,
         event_at
     from event_items

@@ -40,7 +40,7 @@ named_events as (
     select
         events.*,
         lower(coalesce(metrics.name, events.type)) as metric_name,
-        coalesce(events.datetime, events.timestamp) as happened_at
+        coalesce(events.datetime, events.told_at) as happened_at
     from events
     left join metrics
         on events.metric_id = metrics.id

@@ -19,7 +19,7 @@ final as (
     where email_mark is not null
     {%- for name in ['order_id', 'order_number', 'order_name', "replace(order_name, '#', '')"] %}
 
-    union distinct
+    {{ union_distinct() }}
 
     select
         user_id,

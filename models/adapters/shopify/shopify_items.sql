@@ -21,7 +21,8 @@ variant_sums as (
     select
         product_id,
         min(price) as price,
-        {{ double_value('avg(cast(unit_cost as decimal(18, 4)))') }} as unit_cost,
+        {{ double_value('sum(cast(unit_cost as decimal(18, 4)))') }} / nullif(count(unit_cost), 0)
+            as unit_cost,
         case
             when count(*) = count(stock_quantity)
                 then {{ double_value('sum(stock_quantity)') }}

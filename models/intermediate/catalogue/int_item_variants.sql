@@ -38,12 +38,12 @@ item_ids as (
     select item_id
     from event_items
 
-    union distinct
+    {{ union_distinct() }}
 
     select item_id
     from catalogue
 
-    union distinct
+    {{ union_distinct() }}
 
     select item_id
     from parent_items

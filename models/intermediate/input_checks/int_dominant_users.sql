@@ -57,8 +57,8 @@ final as (
         'one user of events has ' || {{ percent_of('events', 'all_events') }}
         || ' of all events (user_id '
         || case
-            when {{ small_letters('user_id') }} in ({{ guest_words }}) then '''' || user_id || ''''
-            else 'of the form ''' || {{ text_shape('user_id') }} || ''''
+            when {{ small_letters('user_id') }} in ({{ guest_words }}) then {{ quoted('user_id') }}
+            else 'of the form ' || {{ quoted(text_shape('user_id')) }}
         end
         || '): if it stands for guests leave user_id empty, if it is staff set users.is_internal'
             as message

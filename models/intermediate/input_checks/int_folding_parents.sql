@@ -68,9 +68,9 @@ final as (
         variant_counts.variants as affected,
         catalogue.items as total,
         {{ as_text('variant_counts.variants') }} || ' of ' || {{ as_text('catalogue.items') }}
-        || ' items have the parent '''
-        || {{ shown_id("'items.parent_item_id'", 'variant_counts.parent_item_id') }}
-        || ''' and count as one product: leave parent_item_id empty where an item has none'
+        || ' items have the parent '
+        || {{ quoted(shown_id("'items.parent_item_id'", 'variant_counts.parent_item_id')) }}
+        || ' and count as one product: leave parent_item_id empty where an item has none'
             as message
     from variant_counts
     cross join catalogue
@@ -87,9 +87,9 @@ final as (
         'parent_item_id' as column_name,
         parents as affected,
         items as total,
-        'parents of items that have a parent again: ' || {{ as_text('parents') }} || ', e.g. '''
-        || {{ shown_id("'items.item_id'", 'example') }}
-        || ''': name the product that all its variants belong to' as message
+        'parents of items that have a parent again: ' || {{ as_text('parents') }} || ', e.g. '
+        || {{ quoted(shown_id("'items.item_id'", 'example')) }}
+        || ': name the product that all its variants belong to' as message
     from chained_parents
     where parents > 0
 
@@ -102,9 +102,9 @@ final as (
         'parent_item_id' as column_name,
         parents as affected,
         items as total,
-        {{ counted('parents', 'parent') }} || ' of items without a row, e.g. '''
-        || {{ shown_id("'items.item_id'", 'example') }}
-        || ''': the first of their variants stands for them' as message
+        {{ counted('parents', 'parent') }} || ' of items without a row, e.g. '
+        || {{ quoted(shown_id("'items.item_id'", 'example')) }}
+        || ': the first of their variants stands for them' as message
     from unknown_parents
     where parents > 0
 

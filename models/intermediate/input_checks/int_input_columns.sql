@@ -13,8 +13,8 @@ with
 
     select
         {%- for column in columns %}
-        {%- set is_odd = "position('|" ~ column.name ~ " ' in odd_values) > 0" %}
-        {%- set is_number = "position('|" ~ column.name ~ "# ' in odd_values) > 0" %}
+        {%- set is_odd = text_position("'|" ~ column.name ~ " '", 'odd_values') ~ ' > 0' %}
+        {%- set is_number = text_position("'|" ~ column.name ~ "# '", 'odd_values') ~ ' > 0' %}
         count({{ column.name }}) as filled_{{ loop.index }},
         count(case when {{ is_odd }} then 1 end) as unreadable_{{ loop.index }},
         min(case when {{ is_odd }} then {{ odd_value(column.name) }} end)

@@ -27,7 +27,7 @@ final as (
         parameters.term is null
         and (needed.term is not null or not needed.is_there)
 
-    union distinct
+    {{ union_distinct() }}
 
     select
         centroids.model,

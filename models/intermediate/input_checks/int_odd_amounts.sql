@@ -58,7 +58,7 @@ means as (
 
 ),
 
-far_amounts as (
+far_columns as (
 
     select
         means.table_name,
@@ -95,7 +95,7 @@ final as (
         || ' are over {{ var('maximum_amount_ratio') }} times the usual '
         || {{ as_text('cast(mean_amount as decimal(18, 4))') }} || ', the largest is '
         || {{ as_text('cast(largest_amount as decimal(18, 2))') }} as message
-    from far_amounts
+    from far_columns
 
 )
 

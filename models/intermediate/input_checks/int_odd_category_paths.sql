@@ -13,11 +13,11 @@ paths as (
 
     select
         category_path,
-        position('/' in category_path) > 0 as has_levels,
-        position(
-            ',' || {{ small_letters(text_part('category_path', '/', 1)) }} || '/'
-            in {{ replaced_matches(small_letters('category_path'), '[ ]*[,;][ ]*', ',') }}
-        ) > 0 as is_list,
+        {{ text_position("'/'", 'category_path') }} > 0 as has_levels,
+        {{ text_position(
+            "',' || " ~ small_letters(text_part('category_path', '/', 1)) ~ " || '/'",
+            replaced_matches(small_letters('category_path'), '[ ]*[,;][ ]*', ',')
+        ) }} > 0 as is_list,
         {{ replaced_matches('category_path', '[;:#~]|[^ ][._][^ ]', '') }} <> category_path
             as has_signs
     from {{ ref('stg_items') }}
@@ -48,8 +48,8 @@ final as (
         lists as affected,
         items as total,
         {{ counted('lists', 'item') }} || ' of ' || {{ as_text('items') }}
-        || ' with several category paths in one value, read as one path, e.g. '''
-        || left(list_example, 80) || ''': give each item its main path' as message
+        || ' with several category paths in one value, read as one path, e.g. '
+        || {{ quoted('left(list_example, 80)') }} || ': give each item its main path' as message
     from counts
     where lists > 0
 
@@ -63,8 +63,8 @@ final as (
         items_with_signs as affected,
         items as total,
         'no category path has a second level, and ' || {{ as_text('items_with_signs') }} || ' of '
-        || {{ as_text('items') }} || ' hold a sign that may separate levels, e.g. '''
-        || left(sign_example, 80) || ''': write / between levels' as message
+        || {{ as_text('items') }} || ' hold a sign that may separate levels, e.g. '
+        || {{ quoted('left(sign_example, 80)') }} || ': write / between levels' as message
     from counts
     where
         items_with_levels = 0

@@ -21,18 +21,18 @@ judged_rows as (
         {{ shown_id("'model_parameters.term'", 'term') }} as term,
         case
             {%- for column in checked_columns('model_parameters') if column.type != 'string' %}
-            when position('|{{ column.name }} ' in odd_values) > 0
+            when {{ text_position("'|" ~ column.name ~ " '", 'odd_values') }} > 0
                 then
-                    '{{ column.name }} is ''' || {{ odd_value(column.name) }}
-                    || ''': give {{ wanted_values(column) }}'
+                    '{{ column.name }} is ' || {{ quoted(odd_value(column.name)) }}
+                    || ': give {{ wanted_values(column) }}'
             {%- endfor %}
             when rejection_reason like 'repeated %'
                 then rejection_reason || ': keep one of these rows'
             when rejection_reason is not null then rejection_reason || ': fill it in'
             when status not in ({{ text_list(statuses) }})
                 then
-                    'status is ''' || {{ shown_id("'model_parameters.status'", 'status') }}
-                    || ''': give one of {{ statuses | join(', ') }}'
+                    'status is ' || {{ quoted(shown_id("'model_parameters.status'", 'status')) }}
+                    || ': give one of {{ statuses | join(', ') }}'
             {%- for model, details in fitted_models().items() %}
             {%- set parts = details.parts.values() %}
             {%- set components = parts | map(attribute='components') | sum(start=[]) %}

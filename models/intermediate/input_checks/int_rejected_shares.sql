@@ -61,7 +61,7 @@ final as (
         rejections.table_name || ': ' || {{ as_text('rejections.rejected_rows') }}
         || case when rejections.rejected_rows = 1 then ' row' else ' rows' end
         || ' rejected, ' || rejections.rejection_reason
-        || coalesce(', such as ''' || rejections.example || '''', '')
+        || coalesce(', such as ' || {{ quoted('rejections.example') }}, '')
         || case
             when rejections.rejection_reason = 'purchase of no positive quantity'
                 then ': write what came back as event_type return'

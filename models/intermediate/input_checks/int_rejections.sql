@@ -13,7 +13,7 @@ with
         rejection_reason,
         count(*) as rejected_rows,
         {%- set type_name = 'event_type' if table == 'events' else "''" %}
-        min(case when position('@' in {{ type_name }}) = 0 then left({{ type_name }}, 40) end)
+        min(case when {{ text_position("'@'", type_name) }} = 0 then left({{ type_name }}, 40) end)
             as example
     from {{ ref('base_shop__' ~ table) }}
     where rejection_reason is not null

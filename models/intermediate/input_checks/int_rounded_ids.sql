@@ -94,8 +94,8 @@ final as (
         table_name || '.' || column_name || ': ' || {{ as_text('rounded_values') }} || ' of '
         || {{ as_text('filled_values') }} || ' values ('
         || {{ percent_of('rounded_values', 'filled_values') }}
-        || ') are ids that a spreadsheet has rounded, such as ''' || shown_example
-        || ''', so that several became one: export the column as text' as message
+        || ') are ids that a spreadsheet has rounded, such as ' || {{ quoted('shown_example') }}
+        || ', so that several became one: export the column as text' as message
     from shown_counts
 
 )

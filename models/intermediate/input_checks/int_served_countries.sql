@@ -38,10 +38,10 @@ final as (
         user_countries.users,
         case
             when
-                position(
-                    {{ country_list('user_countries.country') }}
-                    in {{ country_list('country_lists.countries') }}
-                ) > 0
+                {{ text_position(
+                    country_list('user_countries.country'),
+                    country_list('country_lists.countries')
+                ) }} > 0
                 then 1
             else 0
         end as is_served

@@ -72,8 +72,8 @@ final as (
         {{ as_text('stray_events') }} || ' of ' || {{ as_text('all_events') }}
         || ' events come ' || {{ as_text('gap_days') }}
         || ' days after all others, the last on ' || {{ as_text('last_date') }}
-        || ': with it as now, little would be recent; drop them or run with --as-of '''
-        || {{ as_text('last_event_at') }} || '''' as message
+        || ': with it as now, little would be recent; drop them or run with --as-of '
+        || {{ quoted(as_text('last_event_at')) }} as message
     from gaps
     where
         gap_number = 1

@@ -23,7 +23,7 @@ other_channels as (
     from {{ ref('stg_messages') }}
     where
         {{ small_letters('channel') }} not in ('push', 'email')
-        and position('@' in channel) = 0
+        and {{ text_position("'@'", 'channel') }} = 0
     group by {{ small_letters('channel') }}
 
 ),
@@ -41,8 +41,8 @@ final as (
         'channel' as column_name,
         other_channels.message_rows as affected,
         message_counts.messages as total,
-        'the channel ''' || left(other_channels.channel, 40)
-        || ''' is neither push nor email: its ' || {{ as_text('other_channels.message_rows') }}
+        'the channel ' || {{ quoted('left(other_channels.channel, 40)') }}
+        || ' is neither push nor email: its ' || {{ as_text('other_channels.message_rows') }}
         || ' rows count for no cap of these, and who unsubscribed there did so from neither'
             as message
     from other_channels

@@ -22,15 +22,15 @@ final as (
         'message_kind' as column_name,
         message_kinds.message_rows as affected,
         message_counts.messages as total,
-        'the message_kind ''' || left(message_kinds.message_kind, 40)
-        || ''' is not listed in seeds/message_kinds.csv: its '
+        'the message_kind ' || {{ quoted('left(message_kinds.message_kind, 40)') }}
+        || ' is not listed in seeds/message_kinds.csv: its '
         || {{ as_text('message_kinds.message_rows') }}
         || ' rows count as marketing, so that their items are not offered again' as message
     from {{ ref('int_message_kinds') }} as message_kinds
     cross join message_counts
     where
         not message_kinds.is_known
-        and position('@' in message_kinds.message_kind) = 0
+        and {{ text_position("'@'", 'message_kinds.message_kind') }} = 0
 
 )
 

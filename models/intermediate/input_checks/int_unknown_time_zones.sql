@@ -34,7 +34,9 @@ counts as (
     select
         sum(users) as users,
         sum(case when is_unknown then users else 0 end) as unknown_users,
-        min(case when is_unknown and position('@' in timezone) = 0 then timezone end) as example
+        min(
+            case when is_unknown and {{ text_position("'@'", 'timezone') }} = 0 then timezone end
+        ) as example
     from read_zones
 
 ),
@@ -50,7 +52,7 @@ final as (
         users as total,
         {{ as_text('unknown_users') }} || ' of ' || {{ as_text('users') }}
         || ' users with a time zone have one that is not known'
-        || coalesce(', such as ''' || left(example, 40) || '''', '')
+        || coalesce(', such as ' || {{ quoted('left(example, 40)') }}, '')
         || ': quiet hours go by the clock of shop_time_zone; write names like Europe/Berlin'
             as message
     from counts

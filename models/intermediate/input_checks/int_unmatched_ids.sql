@@ -54,9 +54,10 @@ final as (
             when alike_ids > 0
                 then
                     ', ' || {{ as_text('alike_ids') }}
-                    || ' more would be if both wrote them alike: ''' || shown_alike_example
-                    || ''' here, ''' || shown_alike_known_example || ''' there'
-            else ', e.g. ''' || shown_unmatched_example || ''' is not'
+                    || ' more would be if both wrote them alike: '
+                    || {{ quoted('shown_alike_example') }} || ' here, '
+                    || {{ quoted('shown_alike_known_example') }} || ' there'
+            else ', e.g. ' || {{ quoted('shown_unmatched_example') }} || ' is not'
         end as message
     from shown_matches
     where

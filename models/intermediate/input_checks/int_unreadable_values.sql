@@ -13,8 +13,8 @@ columns_with_rows as (
     select
         *,
         case
-            when table_name <> 'users' and position('@' in unreadable_example) = 0
-                then ', e.g. ''' || unreadable_example || ''''
+            when table_name <> 'users' and {{ text_position("'@'", 'unreadable_example') }} = 0
+                then ', e.g. ' || {{ quoted('unreadable_example') }}
             else ''
         end as shown_example
     from {{ ref('int_input_columns') }}

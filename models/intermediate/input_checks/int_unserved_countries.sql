@@ -75,9 +75,9 @@ final as (
         cast(unserved_items as bigint) as affected,
         all_items as total,
         {{ as_text('unserved_items') }} || ' of ' || {{ as_text('all_items') }}
-        || ' items are sold only where no user lives: items say ''' || left(example, 40)
-        || ''', users ''' || left(user_example, 40)
-        || '''; spell them alike, separated by commas, empty for everywhere' as message
+        || ' items are sold only where no user lives: items say '
+        || {{ quoted('left(example, 40)') }} || ', users ' || {{ quoted('left(user_example, 40)') }}
+        || '; spell them alike, separated by commas, empty for everywhere' as message
     from counts
     where unserved_items * 2 > items
 

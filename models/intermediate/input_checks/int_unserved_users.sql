@@ -68,10 +68,10 @@ final as (
         user_counts.unserved_users as affected,
         user_counts.users as total,
         {{ as_text('user_counts.unserved_users') }} || ' of ' || {{ as_text('user_counts.users') }}
-        || ' users with a country live where no item is sold: users say '''
-        || left(user_counts.user_example, 40) || ''', items '''
-        || left(item_counts.item_example, 40)
-        || '''; spell them alike, or nothing is offered to these users'
+        || ' users with a country live where no item is sold: users say '
+        || {{ quoted('left(user_counts.user_example, 40)') }} || ', items '
+        || {{ quoted('left(item_counts.item_example, 40)') }}
+        || '; spell them alike, or nothing is offered to these users'
             as message
     from user_counts
     cross join item_counts

@@ -19,7 +19,7 @@ told_offers as (
     inner join {{ ref('int_run_dates') }} as run_dates
         on offers.offered_at <= run_dates.as_of
 
-    union distinct
+    {{ union_distinct() }}
 
     select distinct sent_promotions.offer_id
     from {{ ref('stg_sent_promotions') }} as sent_promotions

@@ -44,8 +44,8 @@ final as (
         'event_id' as column_name,
         event_ids.ambiguous_rows as affected,
         kept_rows.events as total,
-        {{ counted('event_ids.ambiguous_ids', 'value') }} || ' of events.event_id, e.g. '''
-        || {{ shown_id("'events.event_id'", 'event_ids.ambiguous_example') }} || ''', on '
+        {{ counted('event_ids.ambiguous_ids', 'value') }} || ' of events.event_id, e.g. '
+        || {{ quoted(shown_id("'events.event_id'", 'event_ids.ambiguous_example')) }} || ', on '
         || {{ counted('event_ids.ambiguous_rows', 'row') }}
         || ' that say different things: they identify nothing, so all these rows are kept;'
         || ' give each event an id of its own, or none' as message
@@ -79,9 +79,9 @@ final as (
         kept_rows.events as total,
         {{ counted('order_lines.repeated_lines', 'purchase') }}
         || ' of events told again later, with the same order, item and quantity, by '
-        || {{ counted('order_lines.repeated_rows', 'row') }} || ', e.g. order '''
-        || {{ shown_id("'events.order_id'", 'order_lines.example') }}
-        || ''': each counts once; where renewals keep their order id, set the var'
+        || {{ counted('order_lines.repeated_rows', 'row') }} || ', e.g. order '
+        || {{ quoted(shown_id("'events.order_id'", 'order_lines.example')) }}
+        || ': each counts once; where renewals keep their order id, set the var'
         || ' renewals_keep_order_id' as message
     from order_lines
     cross join kept_rows

@@ -50,10 +50,11 @@ numbered_events as (
 
     select
         user_key,
-        null as shop_session_id,
+        cast(null as {{ dbt.type_string() }}) as shop_session_id,
         sum(case when event_at <= session_would_end_at then 0 else 1 end) over (
             partition by user_key
-            order by event_at
+            order by event_at, case when event_at <= session_would_end_at then 1 else 0 end
+            rows between unbounded preceding and current row
         ) as session_in_user,
         item_key,
         event_type,

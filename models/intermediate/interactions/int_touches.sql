@@ -47,6 +47,19 @@ first_touches as (
 
 ),
 
+placed_touches as (
+
+    select
+        *,
+        sum(first_touch) over (
+            partition by user_key
+            order by touched_at, item_key, event_type_key
+            rows between unbounded preceding and current row
+        ) as item_position
+    from first_touches
+
+),
+
 final as (
 
     select
@@ -59,21 +72,15 @@ final as (
             dense_rank() over (partition by user_key order by touched_at) as integer
         ) as step,
         cast(
-            sum(first_touch) over (partition by user_key order by touched_at) as integer
+            max(item_position) over (partition by user_key, touched_at) as integer
         ) as items_touched,
-        cast(
-            sum(first_touch) over (
-                partition by user_key
-                order by touched_at, item_key, event_type_key
-                rows between unbounded preceding and current row
-            ) as integer
-        ) as item_position,
+        cast(item_position as integer) as item_position,
 
         first_touch = 1 as is_first_touch,
 
         touched_at,
         last_at
-    from first_touches
+    from placed_touches
 
 )
 

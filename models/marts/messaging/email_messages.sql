@@ -11,7 +11,7 @@ final as (
 
     select
         messages.message_id,
-        md5(messages.message_id || '|' || items.item_id) as recommendation_id,
+        {{ text_digest("messages.message_id || '|' || items.item_id") }} as recommendation_id,
         messages.user_id,
         items.item_id,
         messages.anchor_item_id,

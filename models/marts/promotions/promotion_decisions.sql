@@ -17,13 +17,12 @@ with
 final as (
 
     select
-        md5(
-            '{{ var("messages_salt") }}|promotion|' || users.user_id || '|'
-            || {{ as_text(
+        {{ text_digest(
+            "'" ~ var('messages_salt') ~ "|promotion|' || users.user_id || '|' || "
+            ~ as_text(
                 seconds_between("cast('1970-01-01' as " ~ dbt.type_timestamp() ~ ")", 'run_dates.as_of')
-            ) }}
-            || '|' || choices.policy || '|' || coalesce(promotions.promotion_id, '')
-        ) as decision_id,
+            ) ~ " || '|' || choices.policy || '|' || coalesce(promotions.promotion_id, '')"
+        ) }} as decision_id,
         users.user_id,
         promotions.promotion_id,
 

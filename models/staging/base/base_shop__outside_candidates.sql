@@ -30,7 +30,7 @@ known_users as (
     inner join {{ ref('stg_users') }} as users
         on listed_users.user_id = users.user_id
 
-    union distinct
+    {{ union_distinct() }}
 
     select listed_users.user_id
     from listed_users
@@ -53,14 +53,14 @@ known_items as (
     inner join {{ ref('stg_items') }} as items
         on listed_items.item_id = items.item_id
 
-    union distinct
+    {{ union_distinct() }}
 
     select listed_items.item_id
     from listed_items
     inner join {{ ref('stg_items') }} as variants
         on listed_items.item_id = variants.parent_item_id
 
-    union distinct
+    {{ union_distinct() }}
 
     select listed_items.item_id
     from listed_items

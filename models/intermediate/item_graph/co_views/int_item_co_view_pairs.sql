@@ -22,11 +22,7 @@ views as (
         row_number() over (
             partition by touches.user_key
             order by touches.step, touches.item_key
-        ) as view_position,
-        count(*) over (
-            partition by touches.user_key
-            order by touches.step
-        ) as items_viewed
+        ) as view_position
     from {{ ref('int_touches') }} as touches
     inner join {{ ref('int_event_types') }} as event_types
         on touches.event_type_key = event_types.event_type_key
@@ -38,7 +34,8 @@ remembered_views as (
 
     select
         views.*,
-        views.items_viewed - limits.followed_items as views_forgotten
+        max(views.view_position) over (partition by views.user_key, views.step)
+        - limits.followed_items as views_forgotten
     from views
     cross join {{ ref('int_pair_limits') }} as limits
 

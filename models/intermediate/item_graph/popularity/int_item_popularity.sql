@@ -8,7 +8,7 @@
 
 with
 
-people as (
+item_people as (
 
     select
         user_items.item_key,
@@ -27,24 +27,24 @@ totals as (
         count(*) as items,
         sum(people) as people,
         sum(recent_people) as recent_people
-    from people
+    from item_people
 
 ),
 
 momenta as (
 
     select
-        people.item_key,
-        cast(people.people as integer) as people,
-        cast(people.recent_people as integer) as recent_people,
+        item_people.item_key,
+        cast(item_people.people as integer) as people,
+        cast(item_people.recent_people as integer) as recent_people,
         (
-            {{ double_value('people.recent_people + 1') }}
+            {{ double_value('item_people.recent_people + 1') }}
             / (totals.recent_people + totals.items)
         ) / (
-            {{ double_value('people.people + 1') }}
+            {{ double_value('item_people.people + 1') }}
             / (totals.people + totals.items)
         ) as momentum
-    from people
+    from item_people
     cross join totals
 
 ),

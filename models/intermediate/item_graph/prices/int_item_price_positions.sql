@@ -2,7 +2,8 @@
     Grain: one row per item with a price and a category.
     Question: is the item cheap or expensive among the items of its narrowest category?
     price_position = (items with a lower price + half of those with the same, itself included) /
-    items: near 0 for the cheapest, near 1 for the most expensive, 0.5 for an item on its own.
+    items: near 0 for the cheapest, near 1 for the most expensive, 0.5 for an item on its own. Those
+    with the same are all but the cheaper and the pricier ones.
 -#}
 
 with
@@ -27,7 +28,7 @@ compared_items as (
         category_key,
         price,
         rank() over (partition by category_key order by price) - 1 as cheaper_items,
-        count(*) over (partition by category_key, price) as equal_items,
+        rank() over (partition by category_key order by price desc) - 1 as pricier_items,
         count(*) over (partition by category_key) as category_items
     from priced_items
 
@@ -38,8 +39,8 @@ final as (
     select
         item_key,
         category_key,
-        {{ double_value('2 * cheaper_items + equal_items') }} / nullif(2 * category_items, 0)
-            as price_position
+        {{ double_value('category_items + cheaper_items - pricier_items') }}
+        / nullif(2 * category_items, 0) as price_position
     from compared_items
 
 )

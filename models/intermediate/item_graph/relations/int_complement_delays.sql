@@ -57,7 +57,7 @@ medians as (
         node_level,
         from_node_key,
         to_node_key,
-        percentile_cont(0.5) within group (order by delay_days) as median_delay_days
+        {{ median('delay_days') }} as median_delay_days
     from delays
     group by
         node_level,

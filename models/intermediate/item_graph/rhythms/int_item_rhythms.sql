@@ -35,7 +35,7 @@ item_medians as (
     select
         item_key,
         count(*) as intervals,
-        percentile_cont(0.5) within group (order by days) as days
+        {{ median('days') }} as days
     from intervals
     group by item_key
 
@@ -45,7 +45,7 @@ category_medians as (
 
     select
         category_key,
-        percentile_cont(0.5) within group (order by days) as days
+        {{ median('days') }} as days
     from intervals
     where category_key is not null
     group by category_key
@@ -57,7 +57,7 @@ shop_median as (
 
     select
         count(*) as intervals,
-        percentile_cont(0.5) within group (order by days) as days
+        {{ median('days') }} as days
     from intervals
 
 ),
@@ -102,7 +102,7 @@ deviations as (
 spread as (
 
     select
-        greatest(1.4826 * percentile_cont(0.5) within group (order by deviation), 0.1)
+        greatest(1.4826 * {{ median('deviation') }}, 0.1)
             as rhythm_spread
     from deviations
 

@@ -24,10 +24,9 @@ final as (
     cross join user_countries
     where
         items.countries is not null
-        and position(
-            {{ country_list('user_countries.country') }}
-            in {{ country_list('items.countries') }}
-        ) = 0
+        and {{ text_position(
+            country_list('user_countries.country'), country_list('items.countries')
+        ) }} = 0
 
 )
 

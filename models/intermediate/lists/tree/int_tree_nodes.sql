@@ -21,7 +21,7 @@ own_nodes as (
         parent_key as parent_category_key,
         cast(floor(place / 2.0) as integer) as parent_place,
         entry_rank as popularity_rank,
-        place % 2 = 0 as is_left,
+        {{ remainder('place', 2) }} = 0 as is_left,
         depth
     from {{ ref('int_tree_categories') }}
 
@@ -39,7 +39,7 @@ group_nodes as (
         entries.category_key as parent_category_key,
         cast(floor(entries.entry_rank / 2.0) as integer) as parent_place,
         cast(null as integer) as popularity_rank,
-        entries.entry_rank % 2 = 0 as is_left,
+        {{ remainder('entries.entry_rank', 2) }} = 0 as is_left,
         categories.depth + {{ heap_depth('entries.entry_rank') }} as depth
     from {{ ref('int_tree_entries') }} as entries
     inner join {{ ref('int_tree_categories') }} as categories
@@ -80,7 +80,7 @@ item_nodes as (
         category_key as parent_category_key,
         cast(floor(link_place / 2.0) as integer) as parent_place,
         rank_in_category as popularity_rank,
-        link_place % 2 = 0 as is_left,
+        {{ remainder('link_place', 2) }} = 0 as is_left,
         first_item_depth + {{ heap_depth('rank_in_category') }} as depth
     from placed_items
 

@@ -19,7 +19,7 @@ named_zones as (
     from {{ ref('stg_users') }}
     where timezone is not null
 
-    union distinct
+    {{ union_distinct() }}
 
     select {{ shop_zone }} as time_zone
 

@@ -29,7 +29,7 @@ counts as (
         sum(
             case
                 when
-                    {{ time_plus('day', -days, 'item_moments.moment_day') }}
+                    {{ day_plus(-days, 'item_moments.moment_day') }}
                     <= item_days.active_day
                     then item_days.{{ count }}
                 else 0
@@ -43,7 +43,7 @@ counts as (
         on
             item_moments.item_key = item_days.item_key
             and item_moments.moment_day > item_days.active_day
-            and {{ time_plus('day', -most_days, 'item_moments.moment_day') }}
+            and {{ day_plus(-most_days, 'item_moments.moment_day') }}
             <= item_days.active_day
     group by
         item_moments.item_key,
@@ -68,7 +68,7 @@ final as (
     left join {{ ref('int_item_arrivals') }} as arrivals
         on
             counts.item_key = arrivals.item_key
-            and counts.moment_day >= arrivals.arrived_at
+            and cast(counts.moment_day as {{ dbt.type_timestamp() }}) >= arrivals.arrived_at
 
 )
 

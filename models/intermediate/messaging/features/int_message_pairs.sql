@@ -18,7 +18,7 @@ named_pairs as (
     from {{ ref('int_sent_moments') }}
     where anchor_item_key is not null
 
-    union distinct
+    {{ union_distinct() }}
 
     select
         anchor_item_key,

@@ -50,7 +50,7 @@ final as (
         {%- for node in ['item', 'category'] %}
         {%- for window, days in feature_windows().items() %}
         {{ from_billionths(
-            'sum(case when days.active_day >= ' ~ time_plus('day', -days, 'user_moments.moment_day')
+            'sum(case when days.active_day >= ' ~ day_plus(-days, 'user_moments.moment_day')
             ~ ' and days.' ~ node ~ '_key = user_moments.' ~ node ~ '_key'
             ~ ' then days.preference else 0 end)'
         ) }} as {{ node }}_preference_{{ window }},
@@ -62,7 +62,7 @@ final as (
         on
             user_moments.user_key = days.user_key
             and user_moments.moment_day > days.active_day
-            and {{ time_plus('day', -most_days, 'user_moments.moment_day') }} <= days.active_day
+            and {{ day_plus(-most_days, 'user_moments.moment_day') }} <= days.active_day
             and (
                 user_moments.item_key = days.item_key
                 or user_moments.category_key = days.category_key

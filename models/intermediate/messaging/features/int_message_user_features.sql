@@ -15,7 +15,8 @@ user_moments as (
 
     select distinct
         user_key,
-        moment_day
+        moment_day,
+        cast(moment_day as {{ dbt.type_timestamp() }}) as begins_at
     from {{ ref('int_message_moments') }}
     where {{ in_bucket('user_key') }}
 
@@ -48,7 +49,7 @@ earlier_messages as (
             when messages.sent_at >= {{ time_plus('day', -7, 'user_moments.moment_day') }} then 1
             else 0
         end as in_7_days,
-        case when messages.opened_at < user_moments.moment_day then 1 else 0 end as opened,
+        case when messages.opened_at < user_moments.begins_at then 1 else 0 end as opened,
         row_number() over (
             partition by user_moments.user_key, user_moments.moment_day
             order by messages.sent_at desc, messages.message_id asc
@@ -57,7 +58,7 @@ earlier_messages as (
     inner join {{ ref('int_marketing_messages') }} as messages
         on
             user_moments.user_key = messages.user_key
-            and user_moments.moment_day > messages.sent_at
+            and user_moments.begins_at > messages.sent_at
     where {{ in_bucket('messages.user_key') }}
 
 ),

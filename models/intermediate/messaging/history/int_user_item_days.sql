@@ -11,9 +11,9 @@ with
 final as (
 
     select
-        events.user_key,
-        events.item_key,
-        cast(events.event_at as date) as active_day,
+        user_events.user_key,
+        user_events.item_key,
+        cast(user_events.event_at as date) as active_day,
 
         cast(count(*) as integer) as events,
         cast(
@@ -21,15 +21,15 @@ final as (
         ) as purchases,
         cast(sum(case when event_types.event_type = 'view' then 1 else 0 end) as integer) as views,
         cast(sum({{ to_billionths('event_types.history_weight') }}) as bigint) as preference
-    from {{ ref('int_events') }} as events
+    from {{ ref('int_events') }} as user_events
     inner join {{ ref('int_event_types') }} as event_types
-        on events.event_type_key = event_types.event_type_key
+        on user_events.event_type_key = event_types.event_type_key
     inner join {{ ref('int_run_dates') }} as run_dates
-        on events.event_at >= run_dates.window_starts_at
+        on user_events.event_at >= run_dates.window_starts_at
     group by
-        events.user_key,
-        events.item_key,
-        cast(events.event_at as date)
+        user_events.user_key,
+        user_events.item_key,
+        cast(user_events.event_at as date)
 
 )
 

@@ -48,23 +48,23 @@ windows as (
 counts as (
 
     select
-        messages.user_key,
+        sent.user_key,
         windows.channel,
         windows.counted_channel,
         windows.hours,
         windows.messages as most_messages,
         count(*) as messages
-    from {{ ref('int_marketing_messages') }} as messages
+    from {{ ref('int_marketing_messages') }} as sent
     inner join windows
         on
-            windows.counted_channel in (messages.channel, 'any')
-            and messages.sent_at > case
-                when messages.is_handed_out_only then windows.handed_out_starts_at
+            windows.counted_channel in (sent.channel, 'any')
+            and sent.sent_at > case
+                when sent.is_handed_out_only then windows.handed_out_starts_at
                 else windows.starts_at
             end
-            and messages.sent_at <= windows.as_of
+            and sent.sent_at <= windows.as_of
     group by
-        messages.user_key,
+        sent.user_key,
         windows.channel,
         windows.counted_channel,
         windows.hours,

@@ -15,7 +15,7 @@ languages as (
     select distinct coalesce(language, '') as language
     from {{ ref('int_user_contacts') }}
 
-    union distinct
+    {{ union_distinct() }}
 
     select '{{ var("default_language") }}' as language
 

@@ -32,8 +32,12 @@ anchor_lengths as (
                     greatest(
                         {{ text }}_room
                         / nullif({{ text }}_item_places + {{ text }}_anchor_places, 0),
-                        ({{ text }}_room - {{ text }}_item_places * length(item))
-                        / nullif({{ text }}_anchor_places, 0)
+                        coalesce(
+                            ({{ text }}_room - {{ text }}_item_places * length(item))
+                            / nullif({{ text }}_anchor_places, 0),
+                            {{ text }}_room
+                            / nullif({{ text }}_item_places + {{ text }}_anchor_places, 0)
+                        )
                     ),
                     1
                 )

@@ -15,12 +15,12 @@ final as (
         choices.user_key,
         choices.channel,
 
-        md5(
-            '{{ var("messages_salt") }}|' || choices.channel || '|' || users.user_id || '|'
-            || {{ as_text(
+        {{ text_digest(
+            "'" ~ var('messages_salt') ~ "|' || choices.channel || '|' || users.user_id || '|' || "
+            ~ as_text(
                 seconds_between("cast('1970-01-01' as " ~ dbt.type_timestamp() ~ ")", 'run_dates.as_of')
-            ) }}
-        ) as message_id,
+            )
+        ) }} as message_id,
         users.user_id,
         anchors.item_id as anchor_item_id,
         choices.context,

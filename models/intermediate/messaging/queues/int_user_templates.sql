@@ -23,10 +23,10 @@ final as (
     inner join {{ ref('int_message_templates') }} as templates
         on
             coalesce(contacts.language, '') = templates.language
-            and (
-                users.tie_breaker
-                + {{ calendar_days("cast('2000-01-01' as date)", 'run_dates.as_of') }}
-            ) % templates.templates = templates.template_number
+            and {{ remainder(
+                '(users.tie_breaker + ' ~ calendar_days("cast('2000-01-01' as date)", 'run_dates.as_of') ~ ')',
+                'templates.templates'
+            ) }} = templates.template_number
 
 )
 

@@ -67,6 +67,7 @@ returned_so_far as (
             'sum(quantity) over (
             partition by user_key, order_id, item_key
             order by returned_at, source_row
+            rows between unbounded preceding and current row
         )'
         ) }} as returned
     from returned_orders

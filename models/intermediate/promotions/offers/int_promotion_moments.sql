@@ -15,7 +15,7 @@ moments as (
         offered_at as moment_at
     from {{ ref('int_promotion_offers') }}
 
-    union distinct
+    {{ union_distinct() }}
 
     select
         users.user_key,

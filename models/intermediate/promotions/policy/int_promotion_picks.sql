@@ -41,6 +41,7 @@ ranked_options as (
                 score desc nulls last,
                 expected_cost asc,
                 promotion_number asc
+            rows between unbounded preceding and current row
         ) as best_{{ column }},
         {%- endfor %}
         row_number() over (

@@ -18,7 +18,7 @@ related_categories as (
     inner join {{ ref('int_category_ancestors') }} as ancestors
         on categories.category_key = ancestors.ancestor_key
 
-    union distinct
+    {{ union_distinct() }}
 
     select
         ancestors.ancestor_key as stated_key,

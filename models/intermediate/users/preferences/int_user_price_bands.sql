@@ -62,8 +62,8 @@ final as (
         user_key,
         cast(items as integer) as items,
         price_position,
-        greatest(price_position - deviation, 0) as lowest_price_position,
-        least(price_position + deviation, 1) as highest_price_position
+        greatest(coalesce(price_position - deviation, 0), 0) as lowest_price_position,
+        least(coalesce(price_position + deviation, 1), 1) as highest_price_position
     from moments
 
 )

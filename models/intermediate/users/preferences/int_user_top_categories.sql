@@ -10,7 +10,7 @@ category_counts as (
     select
         user_items.user_key,
         items.category_path,
-        count(*) as items,
+        count(*) as touched_items,
         max(user_items.last_at) as last_at
     from {{ ref('int_user_items') }} as user_items
     inner join {{ ref('int_items') }} as items
@@ -29,7 +29,7 @@ ranked_categories as (
         category_path,
         row_number() over (
             partition by user_key
-            order by items desc, last_at desc, category_path asc
+            order by touched_items desc, last_at desc, category_path asc
         ) as category_rank
     from category_counts
 

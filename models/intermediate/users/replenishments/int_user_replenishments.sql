@@ -58,7 +58,7 @@ blended_rhythms as (
 
 ),
 
-lateness as (
+late_rhythms as (
 
     select
         *,
@@ -90,7 +90,7 @@ final as (
             'second', 'cast(' ~ rounded('typical_days * 86400 + 0.0001') ~ ' as bigint)',
             'last_bought_at'
         ) }} as due_at
-    from lateness
+    from late_rhythms
 
 )
 
