@@ -33,7 +33,7 @@ test: CROSS_SELL_DATABASE = warehouse/test.duckdb
 .PHONY: help run test test-engines test-spark-all test-dialects postgresql java lint fix bouncer demo build tables lock clean python
 
 help:  ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: build  ## Make the demo shop and show who should be offered what, and why
 
