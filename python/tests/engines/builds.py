@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engines.comparing import compare_builds, faults_of, told
@@ -16,10 +18,16 @@ POSTGRES, SPARK = PROJECT / ".venv-postgres", PROJECT / ".venv-spark"
 MODELS_ONLY = ("--exclude-resource-type", "test", "unit_test")
 
 
-def called(environment: Path, *words: object, home: Path, **settings: str) -> subprocess.Popen:
-    """Start a program of an environment; dbt leaves its files in `home`."""
+@contextmanager
+def called(
+    environment: Path, *words: object, home: Path, **settings: str
+) -> Iterator[subprocess.Popen]:
+    """Start a program of an environment; dbt leaves its files in `home`.
+
+    It is killed where the block ends, and gone then with all that it started.
+    """
     program, *arguments = map(str, words)
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [environment / "bin" / "python", "-m", program, *arguments],
         cwd=PROJECT,
         env={
@@ -32,6 +40,12 @@ def called(environment: Path, *words: object, home: Path, **settings: str) -> su
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         preexec_fn=_end_with_parent,
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        # Java of Spark writes there, too: what is said has an end only when it is gone.
+        process.communicate(timeout=60)
 
 
 def _end_with_parent() -> None:
@@ -48,11 +62,8 @@ def run(
 
     seconds: after which it is ended, and the test fails.
     """
-    process = called(environment, *words, home=home, **settings)
-    try:
+    with called(environment, *words, home=home, **settings) as process:
         said, _ = process.communicate(timeout=seconds)
-    finally:
-        process.kill()
     return process.returncode, said
 
 

@@ -1,7 +1,5 @@
 """PostgreSQL builds the tables of DuckDB, whatever the collation; commands fail in one line."""
 
-import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -162,15 +160,13 @@ def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals_and_sums_up
     assert says("load", "--data", small_folder, database="killed")[0] == 0
     settings = cluster.environment("killed")
     words = ("cross_sell.cli", "run", "--target", "postgres")
-    first = called(POSTGRES, *words, home=tmp_path / "first", **settings)
-    for line in first.stdout:
-        if "int_events" in line:
-            break
-    code, said = says("run", "--target", "postgres", database="killed")
-    assert code == 2
-    assert said.startswith("error: another run is building killed.cross_sell")
-    os.kill(first.pid, signal.SIGKILL)
-    first.wait()
+    with called(POSTGRES, *words, home=tmp_path / "first", **settings) as first:
+        for line in first.stdout:
+            if "int_events" in line:
+                break
+        code, said = says("run", "--target", "postgres", database="killed")
+        assert code == 2
+        assert said.startswith("error: another run is building killed.cross_sell")
     code, said = says("run", "--target", "postgres", "--json", database="killed")
     assert code == 0, said
     assert '"read_rows": 24, "kept_rows": 24, "unattributable_rows": 0, "rejected_rows": 0' in said

@@ -113,25 +113,19 @@ def test_two_runs_are_kept_apart_and_after_a_kill_the_next_one_heals(home: Path)
     shop = write_csv(home / "small", events=small_shop())
     words = ("cross_sell.cli", "run", "--target", "spark", "--data", shop)
     settings = spark_settings(home)
-    first = called(SPARK, *words, home=home / "first", **settings)
-    assert "base_shop__" in said_until("base_shop__", first)
+    with called(SPARK, *words, home=home / "first", **settings) as first:
+        assert "base_shop__" in said_until("base_shop__", first)
+        code, said = run(SPARK, *words, home=home, **settings)
+        assert code == 2
+        assert said.splitlines()[-1].startswith("error: another run is building cross_sell in ")
 
-    code, said = run(SPARK, *words, home=home, **settings)
-    assert code == 2
-    assert said.splitlines()[-1].startswith("error: another run is building cross_sell in ")
-
-    first.kill()
-    # Java writes there, too: what it says has an end only when it is gone.
-    first.communicate(timeout=60)
     left = home / "spark" / "tables" / "cross_sell.db" / "int_events" / "half"
     left.parent.mkdir(parents=True)
     left.write_text("written")
-    second = called(SPARK, *words, home=home, **settings)
-    said = said_until("base_shop__", second)
-    assert "base_shop__" in said and "error" not in said, said
-    assert not left.exists()
-    second.kill()
-    second.communicate(timeout=60)
+    with called(SPARK, *words, home=home, **settings) as second:
+        said = said_until("base_shop__", second)
+        assert "base_shop__" in said and "error" not in said, said
+        assert not left.exists()
 
 
 def said_until(word: str, process: subprocess.Popen) -> str:
