@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,9 @@ class Outcome:
     """What a process did: its value, or why there is none.
 
     seconds: wall time from start to end, the start of Python included. peak_memory_bytes: resident
-    memory of the process and of those that it started; None where it cannot be told. peak_temp_bytes: size of the temporary
-    folder, looked at five times a second. last_line: what the function printed last.
+    memory of the process and of those that it started; None where it cannot be told.
+    peak_temp_bytes: size of the temporary folder, looked at five times a second. last_line: what
+    the function printed last.
     """
 
     value: dict | None
@@ -63,7 +65,9 @@ def run_process(
         )
         try:
             while reason is None and not _has_ended(process):
-                resident, peak_memory = _memory(process.pid) or (0, peak_memory)
+                resident, peak = _memory(process.pid) or (0, 0)
+                # The peaks of processes that it has started end with them.
+                peak_memory = max(peak_memory or 0, peak) or None
                 peak_temp = max(peak_temp, _folder_bytes(temp))
                 if time.monotonic() - started > time_limit:
                     reason = f"stopped after {time_limit:,g} s"
@@ -108,14 +112,15 @@ def _memory(pid: int) -> tuple[int, int] | None:
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             facts = dict(line.split(":", 1) for line in file)
         now, peak = (int(facts[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
-                for child in file.read().split():
-                    more = _memory(int(child)) or (0, 0)
-                    now, peak = now + more[0], peak + more[1]
-        return now, peak
     except (OSError, KeyError):
         return None
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        # A thread may end while this looks.
+        with suppress(OSError):
+            for child in file.read_text(encoding="ascii").split():
+                more = _memory(int(child)) or (0, 0)
+                now, peak = now + more[0], peak + more[1]
+    return now, peak
 
 
 def own_peak_memory() -> int:
