@@ -102,7 +102,7 @@ deviations as (
 spread as (
 
     select
-        greatest(1.4826 * {{ median('deviation') }}, 0.1)
+        greatest(coalesce(1.4826 * {{ median('deviation') }}, 0.1), 0.1)
             as rhythm_spread
     from deviations
 
