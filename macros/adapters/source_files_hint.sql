@@ -7,7 +7,7 @@
     {{ return('') }}
 {%- endmacro %}
 
-{#- Only DuckDB reads folders. -#}
+{#- Only DuckDB reads the tables of sources from folders. -#}
 {% macro duckdb__source_files_hint(node) -%}
     {{ return(
         ", or put its tables as Parquet or CSV files into '" ~ var('data_path') ~ '/'

@@ -1,4 +1,4 @@
-{#- The time zone by which the session reads times; UTC where the engine has no such setting. -#}
+{#- The time zone by which the session reads times; UTC on engines whose macros depend on none. -#}
 {% macro session_time_zone() -%}
     {{ return(adapter.dispatch('session_time_zone', 'cross_sell')()) }}
 {%- endmacro %}

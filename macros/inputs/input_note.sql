@@ -1,6 +1,6 @@
 {#- A statement that notes on the base table of an input table where its rows were read, so that
-    `cross-sell send` finds the log that it adds to; nothing on engines other than DuckDB, the only
-    one that reads folders. -#}
+    `cross-sell send` finds the log that it adds to; nothing on engines other than DuckDB, whose
+    builds it does not read. -#}
 {% macro input_note(table) -%}
     {{ return(adapter.dispatch('input_note', 'cross_sell')(table)) }}
 {%- endmacro %}
