@@ -8,6 +8,11 @@
     {{ return('') }}
 {%- endmacro %}
 
+{#- Redshift, which else would take that of PostgreSQL, counts by itself. -#}
+{% macro redshift__analysed_table() -%}
+    {{ return('') }}
+{%- endmacro %}
+
 {% macro postgres__analysed_table() -%}
     {{ return('' if model.config.materialized == 'view' else 'analyze ' ~ this) }}
 {%- endmacro %}

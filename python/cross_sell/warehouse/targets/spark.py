@@ -73,5 +73,5 @@ class SparkTarget(Target):
         folder = self._tables / f"{self.schema}.db"
         known = set(self._table_names())
         for left in folder.iterdir() if folder.is_dir() else ():
-            if left.name not in known:
+            if left.is_dir() and left.name not in known:
                 shutil.rmtree(left)
