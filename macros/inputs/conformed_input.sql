@@ -26,8 +26,8 @@
     {%- endif -%}
     {%- if not input and contract.is_required and flags.WHICH != 'compile' -%}
         {%- do exceptions.raise_compiler_error(
-            "input table '" ~ table ~ "' is missing: put " ~ table ~ ".parquet or " ~ table
-            ~ ".csv into '" ~ var('data_path') ~ "', or set the var " ~ table ~ "_relation"
+            "input table '" ~ table ~ "' is missing: " ~ missing_input_hint(table)
+            ~ ', or set the var ' ~ table ~ '_relation'
         ) -%}
     {%- endif -%}
     {%- for column in contract.columns.values() if input -%}

@@ -116,8 +116,8 @@ def _measure(
     shutil.rmtree(work, ignore_errors=True)  # what a killed benchmark has left
     work.mkdir(parents=True)
     try:
-        steps.simulate(folder, size, work, say)
         with new_place(engine, work) as place:
+            steps.simulate(folder, size, work, say)
             entry = steps.build(folder, size, work, engine, place, limits, say)
         if peers:
             steps.export_matrix(work, limits)

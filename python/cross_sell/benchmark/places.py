@@ -36,7 +36,8 @@ class Place:
 def new_place(engine: str, work: Path) -> Iterator[Place]:
     """Lend a place for one build. work: an empty folder, which the caller removes.
 
-    CrossSellError if the server of PostgreSQL lets nobody in, or makes no database.
+    CrossSellError if the server of PostgreSQL lets nobody in or makes no database, and if what an
+    engine needs is not installed.
     """
     if engine == "postgres":
         with _new_database():
@@ -45,6 +46,8 @@ def new_place(engine: str, work: Path) -> Iterator[Place]:
             )
     elif engine == "spark":
         folder = work / SPARK
+        with open_target("spark"):
+            pass  # Only whether Java and the adapter are there: a session would take seconds.
         yield Place(
             {"CROSS_SELL_SPARK_FOLDER": str(folder)},
             folder / TEMP,

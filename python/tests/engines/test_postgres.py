@@ -98,6 +98,7 @@ def test_what_stops_a_command_is_one_line(
     cluster: Cluster, says: Says, small_folder: Path, tmp_path: Path
 ) -> None:
     cluster.create_database("closed")
+    cluster.psql("create database latin template template0 encoding latin1 locale 'C'")
     cluster.psql("create role guest login password 'guest'")
     cluster.psql("revoke all on database closed from public")
     cluster.psql("grant connect on database closed to guest")
@@ -114,6 +115,8 @@ def test_what_stops_a_command_is_one_line(
         says(*build_it, database="closed", **guest),
         says(*build_it, "--data", small_folder, database="closed"),
         says(*build_it, database="closed"),
+        says(*load, database="latin"),
+        says(*load, database="closed", CROSS_SELL_POSTGRES_SCHEMA="next-1"),
     ]
     assert {code for code, _ in found} == {2}
     lines = [said for _, said in found]
@@ -129,7 +132,9 @@ def test_what_stops_a_command_is_one_line(
             "target 'duckdb' is of type duckdb, and load copies into PostgreSQL",
             "schema cross_sell of closed.cross_sell",
             "reads no folder: copy it with cross-sell load",
-            "input table 'events' is missing",
+            "input table 'events' is missing: make the table shop.events",
+            "database latin has the encoding LATIN1",
+            "CROSS_SELL_POSTGRES_SCHEMA is 'next-1': give a name of small letters",
         ],
         strict=True,
     ):

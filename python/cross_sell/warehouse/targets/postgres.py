@@ -1,5 +1,6 @@
 """A target on PostgreSQL."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ select table_name from information_schema.tables
 where table_schema = '{}' and table_type = 'BASE TABLE'
 """
 SETTING = "CROSS_SELL_POSTGRES_"
+NAME = "[a-z_][a-z0-9_]*"
 
 
 class PostgresTarget(Target):
@@ -22,10 +24,21 @@ class PostgresTarget(Target):
         return f"{self.database}.{self.schema} on {server}"
 
     def connect(self) -> None:
+        if not re.fullmatch(NAME, self.schema):
+            raise CrossSellError(
+                f"{SETTING}SCHEMA is '{self.schema}': give a name of small letters, digits and _"
+            )
         try:
             self.handle
         except Exception as error:
             raise CrossSellError(self._refused(error)) from error
+        ((encoding,),) = self.execute("show server_encoding").fetchall()
+        self.handle.commit()
+        if encoding != "UTF8":
+            raise CrossSellError(
+                f"database {self.database} has the encoding {encoding}: name one of encoding UTF8 in"
+                f" {SETTING}DATABASE"
+            )
 
     def use_schema(self) -> None:
         self.adapter.execute(f"set search_path to {self.schema}")
@@ -76,6 +89,8 @@ class PostgresTarget(Target):
             mend = f"set {SETTING}USER and {SETTING}PASSWORD"
         elif "database" in text and "not exist" in text:
             mend = f"create it, or set {SETTING}DATABASE"
-        else:
+        elif re.search("refused|translate|timed out|No such file", text):
             mend = f"start it, or set {SETTING}HOST and {SETTING}PORT"
+        else:
+            mend = f"let the server take the user {self.credentials.user}, or set {SETTING}USER"
         return f"no connection to {self.place} ({text[:200]}): {mend}"
