@@ -21,8 +21,9 @@
     cast('0x' || substr({{ text_digest(expression) }}, 1, 15) as bigint)
 {%- endmacro %}
 
+{#- The format has a sign for each of the hexadecimal digits. -#}
 {% macro snowflake__hash_integer(expression) -%}
-    cast(to_number(substr({{ text_digest(expression) }}, 1, 15), 'XXXXXXXXXXXXXXX') as bigint)
+    cast(to_number(substr({{ text_digest(expression) }}, 1, 15), '{{ 'X' * 15 }}') as bigint)
 {%- endmacro %}
 
 {% macro redshift__hash_integer(expression) -%}

@@ -36,17 +36,9 @@ def export_duckdb(database: Path, folder: Path) -> None:
             ).fetchall()
         ]
         for name in names:
-            columns = [
-                # Parquet has no whole numbers of this size.
-                f'cast("{column}" as decimal(38, 0)) as "{column}"'
-                if kind == "HUGEINT"
-                else f'"{column}"'
-                for column, kind, *_ in connection.execute(f'describe "{name}"').fetchall()
-            ]
-            connection.execute(
-                f"copy (select {', '.join(columns)} from \"{name}\")"
-                f" to '{folder / name}.parquet' (format parquet)"
-            )
+            # Parquet has no whole numbers of this size.
+            casts = {"HUGEINT": "decimal(38, 0)"}
+            _write_parquet(connection, f'"{name}"', folder / f"{name}.parquet", casts)
 
 
 def export_postgres(cluster: object, database: str, schema: str, folder: Path) -> None:
@@ -93,18 +85,21 @@ def export_spark(build: Path, folder: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         for table in build.iterdir():
+            # A time of Spark is one in UTC, and so are ours, which do not say so.
+            casts = {"TIMESTAMP WITH TIME ZONE": "timestamp"}
             rows = f"read_parquet('{table}/*.parquet')"
-            columns = [
-                # A time of Spark is one in UTC, and so are ours, which do not say so.
-                f'cast("{name}" as timestamp) as "{name}"'
-                if kind == "TIMESTAMP WITH TIME ZONE"
-                else f'"{name}"'
-                for name, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
-            ]
-            connection.execute(
-                f"copy (select {', '.join(columns)} from {rows})"
-                f" to '{folder / table.name}.parquet' (format parquet)"
-            )
+            _write_parquet(connection, rows, folder / f"{table.name}.parquet", casts)
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection, rows: str, file: Path, casts: dict[str, str]
+) -> None:
+    """Write the rows of a table or function. casts: for a type of theirs, the one to write."""
+    columns = [
+        f'cast("{name}" as {casts[kind]}) as "{name}"' if kind in casts else f'"{name}"'
+        for name, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
+    ]
+    connection.execute(f"copy (select {', '.join(columns)} from {rows}) to '{file}' (format parquet)")
 
 
 if __name__ == "__main__":

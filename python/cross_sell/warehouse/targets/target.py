@@ -1,5 +1,6 @@
 """The warehouse of a target, asked through dbt's own adapter, so that any engine answers alike."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from decimal import Decimal
@@ -23,7 +24,7 @@ class Result:
         return list(self._rows)
 
 
-class Target:
+class Target(ABC):
     """An open connection to the warehouse of a target; each engine has a class of its own.
 
     database, schema: where a build goes. place: both in words, with the server.
@@ -51,25 +52,25 @@ class Target:
     def check_machine(cls) -> None:
         """CrossSellError if the machine lacks what the engine needs beside Python."""
 
+    @abstractmethod
     def connect(self) -> None:
         """Open the connection, or CrossSellError with what to do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def use_schema(self) -> None:
         """Look up plain names in the schema of the build."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table_sizes(self) -> dict[str, int]:
         """Return the rows of each table of the schema; views are left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def held(self) -> AbstractContextManager:
         """Keep other runs out of the schema for the length of a block.
 
         The lock is gone with this process, however it ends. CrossSellError if another run has it,
         or if nothing may be written there.
         """
-        raise NotImplementedError
 
 
 def _plain(value: object) -> object:
